@@ -1,0 +1,309 @@
+"""The nouns of the field: a token is decoded, an authorization request is built, a callback is handled.
+
+A noun has *roles* (the values that play a part in it, each a :class:`~authlint.values.Value`) and *relations* (what the
+program does around it). Both are computed when a rule asks and never before. Libraries say, as data, which of their
+calls and settings is which noun; rules judge nouns and know no library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeVar, overload
+
+from authlint.values import Choice, Step, Unknown, Value
+
+Confidence = Literal["high", "medium", "low"]
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a noun stands in the code.
+
+    Attributes:
+        path: the file, relative to the project root.
+        node: the syntax node of the call, assignment or setting; opaque outside ``authlint.semantics``.
+        library: the name of the library whose model recognised it, such as ``PyJWT``.
+        name: the dotted name that was recognised, such as ``jwt.decode``.
+        function: the qualified name of the enclosing function, empty at module level.
+        part: ``"application"``, or the role of the code when it is a test, example or documentation file.
+    """
+
+    path: str
+    node: object
+    library: str
+    name: str
+    function: str = ""
+    part: str = "application"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why we believe a relation holds: a clause for the reader and the steps that show it."""
+
+    reason: str
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What a rule yields: a statement about one noun, not yet resolved to lines.
+
+    Attributes:
+        message: what is true here, in one or two sentences.
+        site: the noun's place, used as the last step of the trace.
+        anchor: ``(path, node)`` to report at.
+        because: the value that breaks the rule; its trace is shown.
+        evidence: further steps shown after the noun (what an attacker reaches).
+        confidence: how sure we are; ``None`` takes the rule's own.
+        severity: overrides the rule's severity for this violation, or ``None``.
+        remedy: what to write instead here; empty takes the rule's own.
+    """
+
+    message: str
+    site: Site
+    anchor: tuple[str, object]
+    because: Value | None = None
+    evidence: tuple[Step, ...] = ()
+    confidence: Confidence | None = None
+    severity: Severity | None = None
+    remedy: str = ""
+
+
+class Reader(Protocol):
+    """How a noun gets at the code; implemented by ``authlint.semantics``."""
+
+    def role(self, concept: Concept, name: str) -> Value:
+        """Return the value that plays the role ``name`` in ``concept``."""
+        ...
+
+    def relation(self, concept: Concept, name: str) -> Any:
+        """Return what the relation ``name`` answers for ``concept``."""
+        ...
+
+    def anchor(self, concept: Concept, role: str) -> tuple[str, object]:
+        """Return file and node of the argument that gives a role, or of the whole noun when there is none."""
+        ...
+
+    def source(self, value: Value) -> tuple[str, object] | None:
+        """Return file and node of the place a value is written, or ``None`` when it has no trace."""
+        ...
+
+
+T = TypeVar("T")
+C = TypeVar("C", bound="Concept")
+
+
+class role:  # noqa: N801 - reads as a keyword in the class bodies below
+    """Declares a role of a noun; reading it on an instance gives the :class:`Value` in that role."""
+
+    __slots__ = ("meaning", "name")
+
+    def __init__(self, meaning: str) -> None:
+        self.meaning = meaning
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, concept: None, owner: type) -> role: ...
+    @overload
+    def __get__(self, concept: Concept, owner: type) -> Value: ...
+    def __get__(self, concept: Concept | None, owner: type) -> role | Value:
+        return self if concept is None else concept.role_value(self.name)
+
+
+class relation:  # noqa: N801
+    """Declares a relation that answers with :class:`Evidence`, or ``None`` when it does not hold or is not known."""
+
+    __slots__ = ("meaning", "name")
+
+    def __init__(self, meaning: str) -> None:
+        self.meaning = meaning
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, concept: None, owner: type) -> relation: ...
+    @overload
+    def __get__(self, concept: Concept, owner: type) -> Evidence | None: ...
+    def __get__(self, concept: Concept | None, owner: type) -> relation | Evidence | None:
+        if concept is None:
+            return self
+        found: Evidence | None = concept.reader.relation(concept, self.name)
+        return found
+
+
+class Concept:
+    """A noun found in the code. Subclasses declare roles and relations and nothing else."""
+
+    __slots__ = ("_values", "reader", "site")
+
+    def __init__(self, site: Site, reader: Reader) -> None:
+        self.site = site
+        self.reader = reader
+        self._values: dict[str, Value] = {}
+
+    @classmethod
+    def roles(cls) -> Iterator[role]:
+        """Yield the roles this noun declares, those of its bases first."""
+        for base in reversed(cls.__mro__):
+            yield from (member for member in vars(base).values() if isinstance(member, role))
+
+    @classmethod
+    def relations(cls) -> Iterator[relation]:
+        """Yield the relations this noun declares."""
+        for base in reversed(cls.__mro__):
+            yield from (member for member in vars(base).values() if isinstance(member, relation))
+
+    def role_value(self, name: str) -> Value:
+        """Return the value in the role ``name``, evaluated once."""
+        value = self._values.get(name)
+        if value is None:
+            value = self._values[name] = self.reader.role(self, name)
+        return value
+
+    def finding(
+        self,
+        message: str,
+        *,
+        because: Value | None = None,
+        at: str | Value | None = None,
+        evidence: Evidence | None = None,
+        confidence: Confidence | None = None,
+        severity: Severity | None = None,
+        remedy: str = "",
+    ) -> Violation:
+        """Return a violation of this noun.
+
+        Args:
+            message: what is true here.
+            because: the value that breaks the rule.
+            at: where to report: a role's name (its argument), a value (where it is written), or the whole noun.
+            evidence: what makes it matter; its steps end the trace.
+            confidence: overrides the confidence that follows from ``because``: a value that holds only on some
+                branch lowers the rule's confidence to medium.
+            severity: overrides the rule's severity.
+            remedy: overrides the rule's remedy.
+        """
+        anchor = self.reader.source(at) if isinstance(at, Value) else None
+        if anchor is None:
+            anchor = self.reader.anchor(self, at if isinstance(at, str) else "")
+        if confidence is None and because is not None and _conditional(because):
+            confidence = "medium"
+        return Violation(
+            message=message,
+            site=self.site,
+            anchor=anchor,
+            because=because,
+            evidence=evidence.steps if evidence else (),
+            confidence=confidence,
+            severity=severity,
+            remedy=remedy,
+        )
+
+
+def _conditional(value: Value) -> bool:
+    return isinstance(value, Choice | Unknown) or value.when in ("branch", "debug")
+
+
+class TokenDecode(Concept):
+    """A compact JWS or JWT is turned into its claims by a library (RFC 7519 section 7.2)."""
+
+    token = role("the compact serialization")
+    key = role("the key or key set the token is checked with")
+    algorithms = role("the allow-list of algorithms (RFC 8725 section 3.1)")
+    verify_signature = role("the switch of the signature check; true unless turned off")
+    verify_expiry = role('the switch of the "exp" check')
+    verify_audience = role('the switch of the "aud" check')
+    verify_issuer = role('the switch of the "iss" check')
+    audience = role('the expected "aud"')
+    issuer = role('the expected "iss"')
+    leeway = role("the tolerated clock difference, in seconds")
+    required_claims = role("the claims that must be present")
+
+    excuse = relation("reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed")
+    decision = relation("the claims reach a decision about who somebody is or what they may do")
+    typed_key = relation("the key is an object that carries its own algorithm, so the token cannot choose")
+    key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
+
+
+class ClaimsPeek(Concept):
+    """Claims are read from a token by something that never verifies: a helper, or splitting at the dots by hand."""
+
+    token = role("the compact serialization")
+
+    excuse = relation("reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed")
+    decision = relation("the claims reach a decision about who somebody is or what they may do")
+
+
+class HeaderPeek(Concept):
+    """The header of a token is read before the token is verified."""
+
+    token = role("the compact serialization")
+
+
+class TokenEncode(Concept):
+    """Claims are signed into a compact JWT."""
+
+    claims = role("the payload")
+    key = role("the signing key or MAC secret")
+    algorithm = role('the "alg" of the new token')
+    header = role("extra header parameters")
+
+
+class KeyMaterial(Concept):
+    """A key for JWTs is built or configured away from the call that uses it."""
+
+    key = role("the signing key or MAC secret")
+    algorithm = role("the algorithm it is for, if stated")
+
+
+class AlgorithmSetting(Concept):
+    """A setting that names the algorithms tokens are signed or checked with, or allows unsecured ones."""
+
+    algorithms = role("one algorithm or a list of them")
+    unsecured = role("a switch that admits unsecured tokens; false unless turned on")
+
+
+class SessionKey(Concept):
+    """The key a framework signs sessions, cookies and its own tokens with."""
+
+    key = role("the signing key")
+
+
+class ClientCredential(Concept):
+    """The credentials an OAuth client shows to the authorization server (RFC 6749 section 2.3)."""
+
+    client_id = role("the public client identifier")
+    client_secret = role("the client secret")
+
+
+class AuthorizationRequest(Concept):
+    """The URL a user agent is sent to, to authorize a client (RFC 6749 section 4.1.1)."""
+
+    endpoint = role("the authorization endpoint")
+    response_type = role('"code", "token", "id_token" or a combination')
+    client_id = role("the public client identifier")
+    redirect_uri = role("where the answer goes")
+    scope = role("the requested scope")
+    state = role("the value that binds the answer to this user agent")
+    code_challenge = role("the PKCE challenge (RFC 7636)")
+    nonce = role("the OpenID Connect nonce")
+    request_uri = role("a pushed authorization request (RFC 9126) or request object (RFC 9101) that replaces the query")
+    prompt = role("the OpenID Connect prompt")
+
+    completed_later = relation("the request leaves this function and may get further parameters elsewhere")
+
+
+class TransportFlag(Concept):
+    """A process-wide switch that lets OAuth run over plain HTTP or relaxes the checks of a response."""
+
+    value = role("what the switch is set to")
+    switch = role("the name of the switch")
+
+    guarded = relation("the switch is only set under a debug or local-environment test")

@@ -1,0 +1,255 @@
+"""What is known of an expression, where it came from, and how we know.
+
+A :class:`Value` never guesses. ``Known`` is certain, ``Choice`` lists what is possible, and ``Unknown`` is silence: a
+rule asks :meth:`Value.equals` for what is certain and :meth:`Value.may_equal` for what happens on some path, and an
+unknown value answers both with no. Each value carries its *origin* (what kind of source it comes from) and its *trace*
+(the steps that lead from the source to the place of use), which the reports show to the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Constant = str | bytes | int | float | bool | complex | None
+
+OriginKind = Literal[
+    "literal",  # written in the source
+    "environment",  # a process environment variable
+    "setting",  # a framework or application setting read at run time
+    "request",  # sent by whoever makes the HTTP request
+    "unverified-token",  # header or claims of a token nobody checked
+    "verified-token",  # claims of a token after its signature was checked
+    "token-response",  # the answer of a token endpoint, fetched by this program
+    "minted-token",  # a token this program has just signed itself
+    "random",  # a cryptographic random source
+    "weak-random",  # a guessable random source
+    "clock",  # the current time
+    "session",  # the user's server side or signed session
+    "parameter",  # a parameter of the enclosing function
+    "file",  # read from a file at run time
+    "generated-key",  # a key generated or loaded by a cryptography library
+    "command-line",  # an argument or option of a command-line program
+]
+
+When = Literal[
+    "",  # always
+    "unset",  # only when an environment variable or setting is missing
+    "debug",  # only under a debug, test or local-environment switch
+    "branch",  # on one of several paths
+    "default",  # only when the caller does not pass the argument
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The kind of source a value comes from.
+
+    Attributes:
+        kind: one of the origin kinds above.
+        name: the variable, setting, parameter or function name, as far as it is known.
+    """
+
+    kind: OriginKind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way of a value, from its source to its use.
+
+    Attributes:
+        note: what happens here, as a short clause without a final stop.
+        path: the file, relative to the project root, with forward slashes.
+        node: the syntax node; opaque to everything outside ``authlint.semantics``.
+    """
+
+    note: str
+    path: str
+    node: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What an expression may be. Use the subclasses; this class holds what they share."""
+
+    origin: Origin | None = None
+    trace: tuple[Step, ...] = field(default=(), compare=False)
+    when: When = ""
+
+    def leaves(self) -> Iterator[Value]:
+        """Yield the alternatives of this value: itself, unless it is a :class:`Choice`."""
+        yield self
+
+    def equals(self, constant: Constant) -> bool:
+        """True when this value is certainly ``constant`` (same type, so ``1`` is not ``True``)."""
+        return all(_is(leaf, constant) for leaf in self.leaves())
+
+    def may_equal(self, constant: Constant) -> bool:
+        """True when some path gives ``constant``."""
+        return any(_is(leaf, constant) for leaf in self.leaves())
+
+    def find(self, question: Callable[[Value], bool]) -> Value | None:
+        """Return the first alternative for which ``question`` answers yes, the certain ones before the conditional."""
+        found = [leaf for leaf in self.leaves() if question(leaf)]
+        return next((leaf for leaf in found if leaf.when in ("", "unset", "default")), found[0] if found else None)
+
+    def falsy(self) -> Value | None:
+        """Return the alternative that Python treats as false (``False``, ``0``, ``None``, empty), if there is one.
+
+        A missing argument is judged by what the library does then, so an :class:`Absent` answers through its default.
+        """
+        return self.find(is_falsy)
+
+    @property
+    def certain(self) -> bool:
+        """True when there is a single alternative and it is not :class:`Unknown`."""
+        leaves = list(self.leaves())
+        return len(leaves) == 1 and not isinstance(leaves[0], Unknown)
+
+    def noted(self, *steps: Step) -> Value:
+        """Return this value with further steps appended to the trace of every alternative."""
+        return replace(self, trace=self.trace + steps)
+
+    def conditioned(self, when: When) -> Value:
+        """Return this value as something that holds only in a certain case."""
+        return self if self.when else replace(self, when=when)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Value):
+    """A constant."""
+
+    constant: Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(Value):
+    """An argument, key or setting that is certainly not given; ``default`` is what the library assumes then."""
+
+    default: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Value):
+    """One of several values. Never nested, never with fewer than two options: build it with :func:`choose`."""
+
+    options: tuple[Value, ...]
+
+    def leaves(self) -> Iterator[Value]:
+        yield from self.options
+
+    def noted(self, *steps: Step) -> Value:
+        return replace(self, options=tuple(option.noted(*steps) for option in self.options))
+
+    def conditioned(self, when: When) -> Value:
+        return replace(self, options=tuple(option.conditioned(when) for option in self.options))
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Value):
+    """A list, tuple or set. ``open`` means it may hold more than ``items``."""
+
+    items: tuple[Value, ...]
+    open: bool = False
+
+    def holds(self, question: Callable[[Value], bool]) -> Value | None:
+        """Return the first alternative of the first element for which ``question`` answers yes."""
+        return next((found for item in self.items if (found := item.find(question)) is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Value):
+    """A mapping with constant keys, in source order. ``open`` means it may hold keys that are not listed."""
+
+    entries: tuple[tuple[Constant, Value], ...]
+    open: bool = False
+
+    def at(self, key: Constant) -> Value:
+        """Return the value under ``key``; :class:`Absent` if certainly missing, :class:`Unknown` if one cannot tell."""
+        for known, value in reversed(self.entries):
+            if known == key and type(known) is type(key):
+                return value
+        return Unknown("the mapping may hold more than is visible") if self.open else Absent()
+
+    def keys(self) -> tuple[Constant, ...]:
+        return tuple(key for key, _ in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Value):
+    """A string of which only parts are known, such as an f-string or a concatenation: the parts in order."""
+
+    parts: tuple[Value, ...]
+
+    def known_text(self, hole: str = "\0") -> str:
+        """Return the text with ``hole`` in the place of every part that is not a constant."""
+        return "".join(
+            str(part.constant) if isinstance(part, Known) else part.known_text(hole) if isinstance(part, Text) else hole
+            for part in self.parts
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Value):
+    """A name outside the project, such as ``jwt.decode``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance(Value):
+    """What calling something outside the project gives: an object, or a function's result.
+
+    Attributes:
+        of: the dotted name that was called (``jwt.PyJWT``), or the type its library model says it returns.
+        call: the call node; opaque outside ``authlint.semantics``.
+        path: the file of the call.
+    """
+
+    of: str
+    call: object = field(default=None, compare=False)
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """Nothing is known; ``why`` says what stood in the way. The origin may still be known."""
+
+    why: str = ""
+
+
+def _is(value: Value, constant: Constant) -> bool:
+    if isinstance(value, Absent) and value.default is not None:
+        return value.default.equals(constant)
+    return isinstance(value, Known) and value.constant == constant and type(value.constant) is type(constant)
+
+
+def is_falsy(value: Value) -> bool:
+    """True when Python certainly treats this value as false; an absent one counts as its default."""
+    match value:
+        case Absent(default=default):
+            return default is not None and is_falsy(default)
+        case Known(constant=constant):
+            return not constant
+        case Sequence(items=(), open=False) | Table(entries=(), open=False):
+            return True
+    return False
+
+
+def is_given(value: Value) -> bool:
+    """True unless the argument, key or setting is certainly missing or certainly ``None``."""
+    return not isinstance(value, Absent) and not (isinstance(value, Known) and value.constant is None)
+
+
+def choose(*values: Value) -> Value:
+    """Return one value that may be any of ``values``; equal alternatives are merged, nested choices flattened."""
+    options: list[Value] = []
+    for value in values:
+        for leaf in value.leaves():
+            if not any(leaf == seen and leaf.origin == seen.origin for seen in options):
+                options.append(leaf)
+    if not options:
+        return Unknown("nothing reaches this place")
+    return options[0] if len(options) == 1 else Choice(tuple(options))
