@@ -230,6 +230,7 @@ class TokenDecode(Concept):
     decision = relation("the claims reach a decision about who somebody is or what they may do")
     typed_key = relation("the key is an object that carries its own algorithm, so the token cannot choose")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
+    refused = relation("the program refuses to start or to go on with this value of the key")
 
 
 class ClaimsPeek(Concept):
@@ -255,12 +256,16 @@ class TokenEncode(Concept):
     algorithm = role('the "alg" of the new token')
     header = role("extra header parameters")
 
+    refused = relation("the program refuses to start or to go on with this value of the key")
+
 
 class KeyMaterial(Concept):
     """A key for JWTs is built or configured away from the call that uses it."""
 
     key = role("the signing key or MAC secret")
     algorithm = role("the algorithm it is for, if stated")
+
+    refused = relation("the program refuses to start or to go on with this value of the key")
 
 
 class AlgorithmSetting(Concept):
@@ -275,12 +280,16 @@ class SessionKey(Concept):
 
     key = role("the signing key")
 
+    refused = relation("the program refuses to start or to go on with this value of the key")
+
 
 class ClientCredential(Concept):
     """The credentials an OAuth client shows to the authorization server (RFC 6749 section 2.3)."""
 
     client_id = role("the public client identifier")
     client_secret = role("the client secret")
+
+    refused = relation("the program refuses to start or to go on with this value of the key")
 
 
 class AuthorizationRequest(Concept):
