@@ -141,11 +141,13 @@ class relation:  # noqa: N801
 class Concept:
     """A noun found in the code. Subclasses declare roles and relations and nothing else."""
 
-    __slots__ = ("_values", "reader", "site")
+    __slots__ = ("_values", "original", "reader", "site")
 
     def __init__(self, site: Site, reader: Reader) -> None:
         self.site = site
         self.reader = reader
+        self.original: Concept | None = None
+        """For a noun seen through a wrapper's call: the noun inside the wrapper, which is judged where it is written."""
         self._values: dict[str, Value] = {}
 
     @classmethod

@@ -139,7 +139,9 @@ class SettingKey:
         keys: the setting's names; ``*`` stands for any run of characters (``SOCIAL_AUTH_*_SECRET``).
         role: the role its value plays.
         holder: what holds the settings: ``"flask"`` (``app.config`` and the objects and mappings loaded into it),
-            ``"django"`` (a settings module), or ``"class"`` (class attributes of the classes in ``bases``).
+            ``"django"`` (a settings module), ``"class"`` (class attributes of the classes in ``bases``), or ``"name"``
+            (any module variable or class attribute of that name, in upper or lower case, because it means the same
+            everywhere).
         inside: the path within a dictionary setting, ``("SIMPLE_JWT", "SIGNING_KEY")``; then ``keys`` is empty.
         bases: for the holder ``"class"``, the dotted names of the base classes.
     """
@@ -147,7 +149,7 @@ class SettingKey:
     concept: type[Concept]
     keys: Sequence[str]
     role: str
-    holder: Literal["flask", "django", "class"]
+    holder: Literal["flask", "django", "class", "name"]
     inside: Sequence[str] = ()
     bases: Sequence[str] = ()
 

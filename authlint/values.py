@@ -173,7 +173,7 @@ class Table(Value):
                 return value
         return Unknown("the mapping may hold more than is visible") if self.open else Absent()
 
-    def keys(self) -> tuple[Constant, ...]:
+    def known_keys(self) -> tuple[Constant, ...]:
         return tuple(key for key, _ in self.entries)
 
 

@@ -11,9 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from authlint.concepts import Concept
+import libcst as cst
+
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, TokenDecode
 from authlint.model import Library
 from authlint.rule import Location
+from authlint.semantics import recognise, wrappers
+from authlint.semantics.catalogue import Catalogue
+from authlint.semantics.entities import Function
+from authlint.semantics.evaluate import Evaluator
+from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.positions import positions
+from authlint.semantics.project import Project
+from authlint.semantics.tree import UnreadableSource
+
+MAX_CALLING_FILES = 40
+"""A function that more files than this mention is called all over; its callers are not followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,16 @@ class Reading:
         libraries: Sequence[Library],
         pins: Mapping[str, str],
         parts: Mapping[str, str],
-    ) -> None: ...
+    ) -> None:
+        self.catalogue = Catalogue(libraries, pins)
+        self.project = Project(root, files, self.catalogue.modules)
+        self.parts = parts
+        self.evaluator = Evaluator(self.project, self.catalogue)
+        self.evaluator.attach(self._nouns, self._callers)
+        self._found: dict[str, list[Concept]] = {}
+        self._decodes: dict[str, dict[int, TokenDecode]] = {}
+        self._mentions: dict[str, tuple[str, ...]] = {}
+        self._reads: dict[str, frozenset[str]] = {}
 
     def survey(self, path: str) -> Survey:
         """Read a file for the first time.
@@ -70,28 +92,181 @@ class Reading:
         Raises:
             UnreadableSource: it cannot be read or parsed; the reason is fit for the reader.
         """
-        raise NotImplementedError
+        index = self.project.demand(path)
+        mentions: set[tuple[str, ...]] = set()
+        for concept in (*self._nouns(index), *self._wrapper_calls(index)):
+            qualified = wrappers.wrapping_functions(index, concept)
+            if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest) and self._callers_matter(concept):
+                qualified |= {concept.site.function} - {""}
+            mentions.update(words for name in qualified if (words := _words(index, name)))
+        return Survey(frozenset(mentions))
+
+    def _callers_matter(self, concept: Concept) -> bool:
+        if isinstance(concept, TokenDecode):
+            return concept.verify_signature.falsy() is not None
+        return True
 
     def tell_mentions(self, mentions: Mapping[tuple[str, ...], Sequence[str]]) -> None:
         """Learn which files mention the names asked for by the surveys of all files."""
-        raise NotImplementedError
+        for words, paths in mentions.items():
+            known = self._mentions.get(words[0], ())
+            self._mentions[words[0]] = tuple(sorted({*known, *paths}))
+        self.evaluator.forget_callers()
 
     def concepts(self, path: str) -> Iterator[Concept]:
         """Yield the nouns of a file in source order. Raises UnreadableSource."""
-        raise NotImplementedError
+        self.project.start_recording()
+        index = self.project.demand(path)
+        yield from self._nouns(index)
+        yield from self._wrapper_calls(index)
+        self._reads[path] = self.project.recorded()
+
+    def _wrapper_calls(self, index: ModuleIndex) -> list[Concept]:
+        names = frozenset(name for name, paths in self._mentions.items() if index.path in paths)
+        if not names:
+            return []
+        written = _spelled(index, names)
+        return [
+            concept
+            for _, concept in wrappers.calls_of(
+                self.evaluator, index, written, self.parts.get(index.path, "application")
+            )
+        ]
+
+    def _nouns(self, index: ModuleIndex) -> list[Concept]:
+        found = self._found.get(index.path)
+        if found is None:
+            found = recognise.nouns(self.evaluator, index, self.parts.get(index.path, "application"))
+            self._found[index.path] = found
+        return found
+
+    def _callers(self, index: ModuleIndex, function: cst.FunctionDef) -> list[tuple[ModuleIndex, cst.Call]]:
+        """Return the calls of a project function in this file and in the files that mention it."""
+        name = function.name.value
+        paths = dict.fromkeys((index.path, *self._mentions.get(name.lower(), ())))
+        if len(paths) > MAX_CALLING_FILES:
+            return []
+        found: list[tuple[ModuleIndex, cst.Call]] = []
+        for path in paths:
+            other = self.project.load(path)
+            if other is None or self.parts.get(path, "application") == "test":
+                continue
+            spelled = _spelled(other, frozenset({name.lower()}))
+            for call in other.calls:
+                if last_call_name(call) in spelled:
+                    callee = self.evaluator.evaluate(call.func, other)
+                    if any(isinstance(leaf, Function) and leaf.node is function for leaf in callee.leaves()):
+                        found.append((other, call))
+        return found
 
     def locate(self, anchors: Iterable[tuple[str, object]]) -> list[Location]:
         """Return the location of each ``(path, node)``, in order; positions are computed once for a file."""
-        raise NotImplementedError
+        asked = [(path, _narrow(node)) for path, node in anchors]
+        by_path: dict[str, dict[int, cst.CSTNode]] = {}
+        for path, node in asked:
+            by_path.setdefault(path, {})[id(node)] = node
+        found = {}
+        for path, nodes in by_path.items():
+            index = self.project.demand(path)
+            for identity, (start, end) in positions(index.tree, list(nodes.values())).items():
+                found[path, identity] = Location(path, start, end)
+        return [found[path, id(node)] for path, node in asked]
 
     def comments(self, path: str) -> list[Comment]:
         """Return the comment tokens of a file that was read, in source order."""
-        raise NotImplementedError
+        index = self.project.demand(path)
+        nodes = _comment_nodes(index.tree)
+        where = positions(index.tree, nodes)
+        lines = self.lines(path)
+        comments: list[Comment] = []
+        for node in nodes:
+            start = where[id(node)][0]
+            before = lines[start.line - 1][: start.column - 1] if start.line <= len(lines) else ""
+            comments.append(Comment(start.line, start.column, node.value, not before.strip()))
+        return sorted(comments, key=lambda comment: (comment.line, comment.column))
 
     def lines(self, path: str) -> list[str]:
         """Return the source lines of a file that was read, without line ends, as text."""
-        raise NotImplementedError
+        index = self.project.demand(path)
+        data = self.project.data(path)
+        text = data.decode(index.tree.encoding, "replace").lstrip("\ufeff")
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     def consulted(self, path: str) -> frozenset[str]:
         """Return the files whose content the answers about ``path`` depended on, itself included."""
-        raise NotImplementedError
+        return self._reads.get(path, frozenset({path}))
+
+
+def _words(index: ModuleIndex, qualified: str) -> tuple[str, ...]:
+    """Return what a file must contain to call a function: its name, and the module or class it comes from."""
+    *owners, name = qualified.split(".")
+    module = index.name.rsplit(".", 1)[-1]
+    if name == "__init__":
+        return (owners[-1].lower(), module.lower()) if owners else ()
+    if len(name) < 2:
+        return ()
+    return (name.lower(),) if owners else (name.lower(), module.lower())
+
+
+def _spelled(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
+    """Return the names, as written in a module, under which functions with the lower-case names may be called."""
+    names: set[str] = set()
+    for call in index.calls:
+        name = last_call_name(call)
+        if name.lower() in lowered:
+            names.add(name)
+    for scope in index.scopes.values():
+        for bound, effects in scope.effects.items():
+            for effect in effects:
+                value = effect.value
+                original = value.evaluated_name if isinstance(value, cst.ImportAlias) else ""
+                if original.rsplit(".", 1)[-1].lower() in lowered or _stored(value, lowered):
+                    names.add(bound.rsplit(".", 1)[-1])
+    return frozenset(names)
+
+
+def _stored(value: cst.CSTNode | None, lowered: frozenset[str]) -> bool:
+    """True for a function kept in a variable, directly or as a partial."""
+    if isinstance(value, cst.Call) and last_call_name(value) == "partial" and value.args:
+        value = value.args[0].value
+    name = value.attr.value if isinstance(value, cst.Attribute) else value.value if isinstance(value, cst.Name) else ""
+    return name.lower() in lowered
+
+
+def _narrow(node: object) -> cst.CSTNode:
+    """Return the part of a node that is fit to be underlined: a definition's name, a compound statement's head."""
+    match node:
+        case cst.FunctionDef() | cst.ClassDef():
+            return node.name
+        case cst.If() | cst.While():
+            return node.test
+        case cst.For():
+            return node.iter
+        case cst.With():
+            return node.items[0]
+        case cst.Arg() if node.keyword is None:
+            return node.value
+        case cst.CSTNode():
+            return node
+    raise TypeError(f"not a syntax node: {type(node).__name__}")
+
+
+def _comment_nodes(tree: cst.Module) -> list[cst.Comment]:
+    """Return the comments of a module; they hang in the white space, which the ordinary walk leaves out."""
+    found: list[cst.Comment] = []
+    stack: list[object] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.Comment):
+            found.append(node)
+            continue
+        for name in node.__dataclass_fields__:  # type: ignore[attr-defined]
+            value = getattr(node, name)
+            if isinstance(value, cst.CSTNode):
+                stack.append(value)
+            elif isinstance(value, list | tuple):
+                stack.extend(item for item in value if isinstance(item, cst.CSTNode))
+    return found
+
+
+__all__ = ["Comment", "Reading", "Survey", "UnreadableSource"]

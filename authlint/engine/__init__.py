@@ -1,0 +1,1 @@
+"""Finds the files, skips what cannot matter, runs the rules, and turns what they say into findings."""

@@ -1,0 +1,80 @@
+"""Reads the comments that are addressed to authlint: ``# authlint: ignore[rule-name] reason``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from authlint.config import suggestion
+from authlint.engine.redact import Redactor
+from authlint.engine.verdict import Directive
+from authlint.semantics.reading import Comment
+
+_DIRECTIVE = re.compile(r"#+\s*authlint:\s*(?P<word>[A-Za-z-]+)[ \t]*(?P<names>\[[^\]]*\]?)?(?P<reason>.*)", re.DOTALL)
+_WORDS = ("ignore", "ignore-file")
+
+
+def directives_in(comments: Sequence[Comment], lines: Sequence[str], redactor: Redactor) -> tuple[Directive, ...]:
+    """Return the directives among comments.
+
+    Args:
+        comments: comment tokens of one file, in source order.
+        lines: the lines of the file.
+        redactor: for the same file.
+    """
+    found: list[Directive] = []
+    for comment in comments:
+        match = _DIRECTIVE.match(comment.text)
+        if match is None or not _is_addressed(match):
+            continue
+        word = match["word"].lower()
+        inside = match["names"] or ""
+        names = tuple(name.strip() for name in inside.strip("[]").split(",") if name.strip())
+        first, last = (1, len(lines)) if word == "ignore-file" else _reach(comment, lines)
+        problem = _problem(word, inside, names)
+        if not problem and word == "ignore-file" and not _is_at_top(comment, lines):
+            problem = "misplaced"
+        found.append(
+            Directive(
+                line=comment.line,
+                column=comment.column,
+                end=comment.column + len(comment.text),
+                word=word,
+                names=names,
+                reason=match["reason"].strip(" \t-:"),
+                alone=comment.alone,
+                first=first,
+                last=last,
+                snippet=redactor.line(comment.line, frozenset()),
+                problem=problem,
+            )
+        )
+    return tuple(found)
+
+
+def _is_addressed(match: re.Match[str]) -> bool:
+    """True unless the comment is a sentence about authlint that merely begins like a directive."""
+    word = match["word"].lower()
+    return word in _WORDS or bool(match["names"]) or bool(suggestion(word, _WORDS))
+
+
+def _problem(word: str, inside: str, names: tuple[str, ...]) -> str:
+    if word not in _WORDS:
+        return "unknown"
+    if not names:
+        return "bare"
+    return "" if inside.endswith("]") else "unclosed"
+
+
+def _reach(comment: Comment, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the lines a comment speaks for: its own, or, when it stands alone, the next line of code."""
+    if not comment.alone:
+        return comment.line, comment.line
+    line = comment.line + 1
+    while line <= len(lines) and lines[line - 1].lstrip().startswith("#"):
+        line += 1
+    return (line, line) if line <= len(lines) and lines[line - 1].strip() else (comment.line, comment.line)
+
+
+def _is_at_top(comment: Comment, lines: Sequence[str]) -> bool:
+    return all(not line.strip() or line.lstrip().startswith("#") for line in lines[: comment.line])

@@ -1,0 +1,178 @@
+"""Shows the nouns of one file to the rules, and turns what they say into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from authlint.concepts import Concept, Site, Violation
+from authlint.engine.directives import directives_in
+from authlint.engine.failure import failure
+from authlint.engine.redact import Redactor, inert, secrets_of
+from authlint.engine.verdict import Directive, Draft, Judged, Surveyed
+from authlint.rule import Finding, Location, Rule, TraceStep, Unreadable
+from authlint.semantics.reading import Reading
+from authlint.semantics.tree import UnreadableSource
+from authlint.values import Step
+
+SNIPPET_LINES = 12
+"""Longest excerpt of a finding; a longer call is cut."""
+
+
+class Judge:
+    """Asks one reading of the project about files, one after the other.
+
+    Args:
+        reading: the view of the project.
+        rules: the rules that run.
+        parts: path to the role of code, for files that are not application code.
+        include_tests: whether every rule runs in tests, examples, documentation and vendored code.
+    """
+
+    def __init__(self, reading: Reading, rules: Sequence[Rule], parts: dict[str, str], include_tests: bool) -> None:
+        self._reading = reading
+        self._rules = rules
+        self._parts = parts
+        self._include_tests = include_tests
+        self._by_noun: dict[tuple[type[Concept], bool], list[Rule]] = {}
+        self._redactors: dict[str, Redactor] = {}
+
+    def survey(self, path: str) -> Surveyed:
+        """Read a file for the first time."""
+        try:
+            return Surveyed(path, self._reading.survey(path).mentions)
+        except UnreadableSource as error:
+            return Surveyed(path, unreadable=Unreadable(path, error.reason))
+        except Exception as error:
+            return Surveyed(path, failures=(failure(path, "", error),))
+
+    def tell(self, mentions: Mapping[tuple[str, ...], Sequence[str]]) -> tuple[str, ...]:
+        """Say which files mention the names the surveys asked for; return the internal errors of doing so."""
+        try:
+            self._reading.tell_mentions(mentions)
+        except Exception as error:
+            return (failure("", "", error),)
+        return ()
+
+    def judge(self, path: str) -> Judged:
+        """Run the rules over the nouns of a file."""
+        violations: list[tuple[Rule, Violation]] = []
+        failures: list[str] = []
+        failed: set[str] = set()
+        application = self._include_tests or path not in self._parts
+        try:
+            for concept in self._reading.concepts(path):
+                for rule in self._rules_for(type(concept), application):
+                    assert rule.judge is not None
+                    try:
+                        violations.extend((rule, violation) for violation in rule.judge(concept))
+                    except UnreadableSource:
+                        raise
+                    except Exception as error:
+                        failures.append(failure(path, rule.name, error))
+                        failed.add(rule.name)
+        except UnreadableSource as error:
+            return Judged(path, unreadable=Unreadable(path, error.reason))
+        except Exception as error:
+            failures.append(failure(path, "", error))
+            failed.update(rule.name for rule in self._rules)
+        drafts: tuple[Draft, ...] = ()
+        directives: dict[str, tuple[Directive, ...]] = {}
+        try:
+            drafts = self._drafts(violations)
+            for file in sorted({path, *(draft.finding.location.path for draft in drafts)}):
+                found = self._directives(file)
+                if found:
+                    directives[file] = found
+        except Exception as error:
+            failures.append(failure(path, "", error))
+            failed.update(rule.name for rule, _ in violations)
+        return Judged(path, drafts, directives, None, tuple(failures), frozenset(failed))
+
+    def _rules_for(self, noun: type[Concept], application: bool) -> list[Rule]:
+        key = (noun, application)
+        rules = self._by_noun.get(key)
+        if rules is None:
+            rules = self._by_noun[key] = [
+                rule for rule in self._rules if issubclass(noun, rule.subjects) and (application or rule.everywhere)
+            ]
+        return rules
+
+    def _drafts(self, violations: Sequence[tuple[Rule, Violation]]) -> tuple[Draft, ...]:
+        anchors: list[tuple[str, object]] = []
+        notes: list[tuple[Rule, Violation, list[str]]] = []
+        for rule, violation in violations:
+            steps = [*_trace(violation), _site_step(violation.site), *violation.evidence]
+            anchors.append(violation.anchor)
+            anchors.extend((step.path, step.node) for step in steps)
+            notes.append((rule, violation, [step.note for step in steps]))
+        places = iter(self._reading.locate(anchors)) if anchors else iter(())
+        return tuple(
+            self._draft(rule, violation, next(places), [(note, next(places)) for note in steps])
+            for rule, violation, steps in notes
+        )
+
+    def _draft(self, rule: Rule, violation: Violation, place: Location, steps: list[tuple[str, Location]]) -> Draft:
+        secrets = secrets_of(violation.because)
+        hide = self._redactor(place.path).hide_in_text
+        trace = _merged((hide(note, secrets), location) for note, location in steps)
+        if (
+            len(trace) == 1
+            and trace[0].location.path == place.path
+            and trace[0].location.start.line == place.start.line
+        ):
+            trace = ()
+        last = min(place.end.line, place.start.line + SNIPPET_LINES - 1)
+        finding = Finding(
+            rule=rule.name,
+            message=hide(violation.message, secrets),
+            location=place,
+            severity=violation.severity or rule.severity,
+            confidence=violation.confidence or rule.confidence,
+            trace=trace,
+            remedy=hide(violation.remedy or rule.remedy, secrets),
+            snippet=tuple(self._line(place.path, line, secrets) for line in range(place.start.line, last + 1)),
+            snippets={
+                (step.location.path, step.location.start.line): self._line(
+                    step.location.path, step.location.start.line, secrets
+                )
+                for step in trace
+            },
+        )
+        return Draft(finding, violation.site.function, violation.site.name, violation.site.path)
+
+    def _line(self, path: str, line: int, secrets: frozenset[str]) -> str:
+        return self._redactor(path).line(line, secrets)
+
+    def _redactor(self, path: str) -> Redactor:
+        redactor = self._redactors.get(path)
+        if redactor is None:
+            redactor = self._redactors[path] = Redactor(self._reading.lines(path))
+        return redactor
+
+    def _directives(self, path: str) -> tuple[Directive, ...]:
+        comments = [comment for comment in self._reading.comments(path) if "authlint" in comment.text]
+        if not comments:
+            return ()
+        return directives_in(comments, self._reading.lines(path), self._redactor(path))
+
+
+def _trace(violation: Violation) -> tuple[Step, ...]:
+    if violation.because is None:
+        return ()
+    # The alternatives of a choice share their end; the first one tells the story.
+    return next(iter(violation.because.leaves())).trace
+
+
+def _site_step(site: Site) -> Step:
+    return Step(f"reaches {inert(site.name)}", site.path, site.node)
+
+
+def _merged(steps: Iterable[tuple[str, Location]]) -> tuple[TraceStep, ...]:
+    """Return the steps, those at the place of an earlier one left out."""
+    seen: set[Location] = set()
+    trace: list[TraceStep] = []
+    for note, location in steps:
+        if location not in seen:
+            seen.add(location)
+            trace.append(TraceStep(note, location))
+    return tuple(trace)

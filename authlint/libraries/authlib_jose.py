@@ -1,0 +1,189 @@
+"""Authlib's JOSE half: import name ``authlib.jose``, distribution ``Authlib``.
+
+Surprising, and modelled here:
+
+- ``authlib.jose.jwt`` is an object of ``JsonWebToken`` that admits every registered algorithm. Versions 1.6.0 to 1.6.6
+  even took unsigned tokens with it; ``JsonWebToken(["HS256", "none"])`` still does.
+- ``encode`` takes the header first, and the algorithm stands in it. The module's own object refuses to make unsigned
+  tokens from 1.6.7 on: https://docs.authlib.org/en/latest/jose/jwt.html
+- ``decode`` has no switch for the signature check, and checks no claim until ``validate()`` of its result is called.
+- The module is deprecated in favour of ``joserfc``, which has the same author.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
+from authlint.model import Call, Library, arg, built, fixed
+
+TOKEN_CLASSES = (
+    "authlib.jose.JsonWebToken",
+    "authlib.jose.rfc7519.JsonWebToken",
+    "authlib.jose.rfc7519.jwt.JsonWebToken",
+)
+SIGNATURE_CLASSES = (
+    "authlib.jose.JsonWebSignature",
+    "authlib.jose.rfc7515.JsonWebSignature",
+    "authlib.jose.rfc7515.jws.JsonWebSignature",
+)
+
+DECODE = "s, key, claims_cls=None, claims_options=None, claims_params=None"
+CLAIMS = {
+    "audience": arg("claims_options")["aud"]["value"] | arg("claims_options")["aud"]["values"],
+    "issuer": arg("claims_options")["iss"]["value"] | arg("claims_options")["iss"]["values"],
+}
+
+LIBRARY = Library(
+    name="Authlib (JOSE)",
+    distribution="Authlib",
+    modules=["authlib"],
+    about="Signs and verifies tokens. The claims are checked by a second call, validate().",
+    documentation="https://docs.authlib.org/en/latest/jose/index.html",
+    entries=[
+        Call(
+            TokenDecode,
+            names=["authlib.jose.jwt.decode"],
+            signature=DECODE,
+            roles={
+                "token": arg("s"),
+                "key": arg("key"),
+                "algorithms": fixed(None),
+                "verify_signature": fixed(True),
+                **CLAIMS,
+            },
+            documentation="https://docs.authlib.org/en/latest/jose/jwt.html#use-dynamic-keys",
+        ),
+        Call(
+            TokenDecode,
+            names=[f"{name}.decode" for name in TOKEN_CLASSES],
+            signature=DECODE,
+            roles={
+                "token": arg("s"),
+                "key": arg("key"),
+                "algorithms": built("algorithms"),
+                "verify_signature": fixed(True),
+                **CLAIMS,
+            },
+            when_absent={"algorithms": None},
+        ),
+        Call(
+            None,
+            names=TOKEN_CLASSES,
+            signature="algorithms, private_headers=None",
+            older_signatures=[("1.0", "algorithms=None, private_headers=None")],
+        ),
+        Call(
+            TokenEncode,
+            names=["authlib.jose.jwt.encode"],
+            signature="header, payload, key, check=True",
+            roles={
+                "claims": arg("payload"),
+                "key": arg("key"),
+                "algorithm": arg("header")["alg"],
+                "header": arg("header"),
+            },
+            refuses={"algorithm": ["none"]},
+            gives="minted-token",
+        ),
+        Call(
+            TokenEncode,
+            names=[f"{name}.encode" for name in TOKEN_CLASSES],
+            signature="header, payload, key, check=True",
+            roles={
+                "claims": arg("payload"),
+                "key": arg("key"),
+                "algorithm": arg("header")["alg"],
+                "header": arg("header"),
+            },
+            gives="minted-token",
+        ),
+        Call(
+            TokenDecode,
+            names=[
+                f"{name}.{method}" for name in SIGNATURE_CLASSES for method in ("deserialize_compact", "deserialize")
+            ],
+            signature="s, key, decode=None",
+            roles={
+                "token": arg("s"),
+                "key": arg("key"),
+                "algorithms": built("algorithms"),
+                "verify_signature": fixed(True),
+            },
+            when_absent={"algorithms": None},
+        ),
+        Call(
+            TokenDecode,
+            names=[f"{name}.deserialize_json" for name in SIGNATURE_CLASSES],
+            signature="obj, key, decode=None",
+            roles={
+                "token": arg("obj"),
+                "key": arg("key"),
+                "algorithms": built("algorithms"),
+                "verify_signature": fixed(True),
+            },
+            when_absent={"algorithms": None},
+        ),
+        Call(None, names=SIGNATURE_CLASSES, signature="algorithms=None, private_headers=None"),
+        Call(
+            TokenEncode,
+            names=[f"{name}.serialize_compact" for name in SIGNATURE_CLASSES],
+            signature="protected, payload, key",
+            roles={
+                "claims": arg("payload"),
+                "key": arg("key"),
+                "algorithm": arg("protected")["alg"],
+                "header": arg("protected"),
+            },
+            gives="minted-token",
+        ),
+        Call(
+            TokenEncode,
+            names=[f"{name}.serialize" for name in SIGNATURE_CLASSES],
+            signature="header, payload, key",
+            roles={
+                "claims": arg("payload"),
+                "key": arg("key"),
+                "algorithm": arg("header")["alg"],
+                "header": arg("header"),
+            },
+            gives="minted-token",
+        ),
+        *(
+            Call(
+                KeyMaterial,
+                names=[f"authlib.jose.{kind}.import_key"],
+                signature="raw, options=None",
+                roles={"key": arg("raw")["k"] | arg("raw")},
+                returns=f"authlib.jose.{kind}",
+            )
+            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey")
+        ),
+        Call(
+            KeyMaterial,
+            names=["authlib.jose.JsonWebKey.import_key"],
+            signature="raw, options=None",
+            roles={"key": arg("raw")["k"] | arg("raw")},
+            returns="authlib.jose.Key",
+        ),
+        Call(
+            None,
+            names=["authlib.jose.JsonWebKey.import_key_set"],
+            signature="raw",
+            returns="authlib.jose.KeySet",
+            gives="generated-key",
+        ),
+        Call(
+            KeyMaterial,
+            names=["authlib.jose.jwk.loads"],
+            signature="obj, kid=None",
+            roles={"key": arg("obj")["k"] | arg("obj")},
+            returns="authlib.jose.Key",
+        ),
+        Call(
+            None,
+            names=["authlib.jose.JsonWebKey.generate_key"],
+            signature="kty, crv_or_size, options=None, is_private=False",
+            returns="authlib.jose.Key",
+            gives="generated-key",
+        ),
+    ],
+)

@@ -1,0 +1,92 @@
+"""cryptography and PyCryptodome: keys as objects of one type, and the random bytes they draw.
+
+Import names ``cryptography``, and ``Crypto`` or ``Cryptodome`` (distributions ``pycryptodome``, ``pycryptodomex``).
+Whoever gives such an object as the key of a token verification has bound the key type: the token cannot turn a public
+key into a MAC secret (RFC 8725 section 2.1). The private key of a PEM literal is another matter: it is judged where the
+literal stands.
+"""
+
+from __future__ import annotations
+
+from authlint.model import Library, Supply
+
+ASYMMETRIC = "cryptography.hazmat.primitives.asymmetric"
+SERIALIZATION = "cryptography.hazmat.primitives.serialization"
+
+PUBLIC_KEYS = (
+    "RSA.generate", "RSA.import_key", "RSA.construct", "ECC.generate", "ECC.import_key", "ECC.construct",
+)  # fmt: skip
+RANDOM_SOURCES = (
+    "get_random_bytes", "random.getrandbits", "random.randrange", "random.randint", "random.choice", "random.sample",
+)  # fmt: skip
+
+CRYPTOGRAPHY = Library(
+    name="cryptography",
+    distribution="cryptography",
+    modules=["cryptography"],
+    about="Makes and loads keys as typed objects, and draws keys for symmetric ciphers.",
+    documentation="https://cryptography.io/en/latest/hazmat/primitives/asymmetric/serialization/",
+    entries=[
+        Supply(
+            "generated-key",
+            [
+                f"{ASYMMETRIC}.rsa.generate_private_key",
+                f"{ASYMMETRIC}.rsa.RSAPrivateKey.public_key",
+                f"{ASYMMETRIC}.rsa.RSAPublicNumbers.public_key",
+                f"{ASYMMETRIC}.rsa.RSAPrivateNumbers.private_key",
+                f"{ASYMMETRIC}.ec.generate_private_key",
+                f"{ASYMMETRIC}.ec.derive_private_key",
+                f"{ASYMMETRIC}.ec.EllipticCurvePrivateKey.public_key",
+                f"{ASYMMETRIC}.ec.EllipticCurvePublicNumbers.public_key",
+                f"{ASYMMETRIC}.ec.EllipticCurvePrivateNumbers.private_key",
+                f"{ASYMMETRIC}.ed25519.Ed25519PrivateKey.generate",
+                f"{ASYMMETRIC}.ed25519.Ed25519PrivateKey.from_private_bytes",
+                f"{ASYMMETRIC}.ed25519.Ed25519PrivateKey.public_key",
+                f"{ASYMMETRIC}.ed25519.Ed25519PublicKey.from_public_bytes",
+                f"{ASYMMETRIC}.ed448.Ed448PrivateKey.generate",
+                f"{ASYMMETRIC}.ed448.Ed448PublicKey.from_public_bytes",
+                f"{SERIALIZATION}.load_pem_private_key",
+                f"{SERIALIZATION}.load_pem_public_key",
+                f"{SERIALIZATION}.load_der_private_key",
+                f"{SERIALIZATION}.load_der_public_key",
+                f"{SERIALIZATION}.load_ssh_private_key",
+                f"{SERIALIZATION}.load_ssh_public_key",
+                "cryptography.x509.Certificate.public_key",
+            ],
+        ),
+        Supply(
+            "random",
+            [
+                "cryptography.fernet.Fernet.generate_key",
+                "cryptography.hazmat.primitives.ciphers.aead.AESGCM.generate_key",
+                "cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305.generate_key",
+            ],
+        ),
+    ],
+)
+
+PYCRYPTODOME = Library(
+    name="PyCryptodome",
+    distribution="pycryptodome",
+    modules=["Crypto"],
+    about="Makes and loads keys as typed objects, and draws random bytes.",
+    documentation="https://pycryptodome.readthedocs.io/en/latest/src/api.html",
+    entries=[
+        Supply("generated-key", [f"Crypto.PublicKey.{name}" for name in PUBLIC_KEYS]),
+        Supply("random", [f"Crypto.Random.{name}" for name in RANDOM_SOURCES]),
+    ],
+)
+
+PYCRYPTODOMEX = Library(
+    name="PyCryptodomex",
+    distribution="pycryptodomex",
+    modules=["Cryptodome"],
+    about="PyCryptodome under another import name.",
+    documentation="https://pycryptodome.readthedocs.io/en/latest/src/api.html",
+    entries=[
+        Supply("generated-key", [f"Cryptodome.PublicKey.{name}" for name in PUBLIC_KEYS]),
+        Supply("random", [f"Cryptodome.Random.{name}" for name in RANDOM_SOURCES]),
+    ],
+)
+
+LIBRARIES = (CRYPTOGRAPHY, PYCRYPTODOME, PYCRYPTODOMEX)

@@ -1,0 +1,91 @@
+"""Django and Django REST framework: the signing key of a project, and what arrives with a request.
+
+``SECRET_KEY`` signs sessions, password reset links, messages and everything made with ``django.core.signing``;
+``SECRET_KEY_FALLBACKS`` lists earlier keys that are still accepted. A view gets its request as a parameter, so a type
+annotation or the view's place in a class is what leads to these names.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import SessionKey
+from authlint.model import Call, Library, SettingKey, Supply, arg
+
+_SENT_BY_THE_CLIENT = (
+    "COOKIES", "FILES", "GET", "META", "POST", "body", "build_absolute_uri", "get_full_path", "get_host", "headers",
+    "path", "path_info", "read",
+)  # fmt: skip
+
+DJANGO = Library(
+    name="Django",
+    distribution="Django",
+    modules=["django"],
+    about="Signs sessions, reset links and cookies with the project's SECRET_KEY.",
+    documentation="https://docs.djangoproject.com/en/stable/ref/settings/#secret-key",
+    entries=[
+        SettingKey(SessionKey, ["SECRET_KEY", "SECRET_KEY_FALLBACKS"], role="key", holder="django"),
+        Call(
+            SessionKey,
+            names=["django.core.signing.Signer", "django.core.signing.TimestampSigner"],
+            signature="*, key=None, sep=':', salt=None, algorithm=None, fallback_keys=None",
+            older_signatures=[("5.1", "*args, key=None, sep=':', salt=None, algorithm=None, fallback_keys=None")],
+            roles={"key": arg("key")},
+            only_with=[arg("key")],
+        ),
+        Call(
+            SessionKey,
+            names=["django.core.signing.dumps"],
+            signature="obj, key=None, salt='django.core.signing', ...",
+            roles={"key": arg("key")},
+            only_with=[arg("key")],
+        ),
+        Call(
+            SessionKey,
+            names=["django.core.signing.loads"],
+            signature="s, key=None, salt='django.core.signing', ...",
+            roles={"key": arg("key")},
+            only_with=[arg("key")],
+        ),
+        Supply(
+            "request",
+            [
+                f"{request}.{part}"
+                for request in (
+                    "django.http.HttpRequest",
+                    "django.http.request.HttpRequest",
+                    "django.core.handlers.wsgi.WSGIRequest",
+                    "django.core.handlers.asgi.ASGIRequest",
+                )
+                for part in _SENT_BY_THE_CLIENT
+            ],
+        ),
+        Supply(
+            "session",
+            [
+                "django.http.HttpRequest.session",
+                "django.http.request.HttpRequest.session",
+                "django.core.handlers.wsgi.WSGIRequest.session",
+                "django.core.handlers.asgi.ASGIRequest.session",
+            ],
+        ),
+    ],
+)
+
+REST_FRAMEWORK = Library(
+    name="Django REST framework",
+    distribution="djangorestframework",
+    modules=["rest_framework"],
+    about="Wraps Django's request; its parsed body is request.data.",
+    documentation="https://www.django-rest-framework.org/api-guide/requests/",
+    entries=[
+        Supply(
+            "request",
+            [
+                f"rest_framework.request.Request.{part}"
+                for part in ("data", "query_params", "stream", *_SENT_BY_THE_CLIENT)
+            ],
+        ),
+        Supply("session", ["rest_framework.request.Request.session"]),
+    ],
+)
+
+LIBRARIES = (DJANGO, REST_FRAMEWORK)

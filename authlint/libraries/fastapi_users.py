@@ -1,0 +1,90 @@
+"""fastapi-users: import name ``fastapi_users``, distribution ``fastapi-users``.
+
+Surprising, and modelled here:
+
+- There are four secrets: that of the token strategy, the two of the user manager (whoever knows them resets anybody's
+  password), and the one that signs the OAuth state:
+  https://fastapi-users.github.io/fastapi-users/latest/configuration/user-manager/
+- The documentation writes them as ``SECRET = "SECRET"``.
+- ``get_oauth_associate_router`` has a parameter before ``state_secret`` that ``get_oauth_router`` has not.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
+from authlint.model import Attribute, Call, Library, arg, fixed
+
+LIBRARY = Library(
+    name="fastapi-users",
+    distribution="fastapi-users",
+    modules=["fastapi_users"],
+    about="Registration, login and OAuth login for FastAPI, with JWTs of its own.",
+    documentation="https://fastapi-users.github.io/fastapi-users/latest/",
+    entries=[
+        Call(
+            KeyMaterial,
+            names=[
+                "fastapi_users.authentication.JWTStrategy",
+                "fastapi_users.authentication.strategy.JWTStrategy",
+                "fastapi_users.authentication.strategy.jwt.JWTStrategy",
+            ],
+            signature="secret, lifetime_seconds, token_audience=..., algorithm='HS256', public_key=None",
+            roles={"key": arg("secret"), "algorithm": arg("algorithm")},
+            when_absent={"algorithm": "HS256"},
+        ),
+        Call(
+            KeyMaterial,
+            names=[
+                "fastapi_users.FastAPIUsers.get_oauth_router",
+                "fastapi_users.fastapi_users.FastAPIUsers.get_oauth_router",
+            ],
+            signature="oauth_client, backend, state_secret, redirect_url=None, associate_by_email=False, ...",
+            roles={"key": arg("state_secret")},
+        ),
+        Call(
+            KeyMaterial,
+            names=[
+                "fastapi_users.FastAPIUsers.get_oauth_associate_router",
+                "fastapi_users.fastapi_users.FastAPIUsers.get_oauth_associate_router",
+            ],
+            signature="oauth_client, user_schema, state_secret, redirect_url=None, requires_verification=False, ...",
+            roles={"key": arg("state_secret")},
+        ),
+        Call(
+            KeyMaterial,
+            names=["fastapi_users.router.get_oauth_router", "fastapi_users.router.oauth.get_oauth_router"],
+            signature="oauth_client, backend, get_user_manager, state_secret, redirect_url=None, ...",
+            roles={"key": arg("state_secret")},
+        ),
+        Attribute(
+            KeyMaterial,
+            [
+                f"fastapi_users.{manager}.{secret}"
+                for manager in ("BaseUserManager", "manager.BaseUserManager")
+                for secret in ("reset_password_token_secret", "verification_token_secret")
+            ],
+            role="key",
+        ),
+        Call(
+            TokenDecode,
+            names=["fastapi_users.jwt.decode_jwt"],
+            signature="encoded_jwt, secret, audience, algorithms=...",
+            roles={
+                "token": arg("encoded_jwt"),
+                "key": arg("secret"),
+                "algorithms": arg("algorithms") | fixed("HS256"),
+                "verify_signature": fixed(True),
+                "audience": arg("audience"),
+            },
+            refuses={"algorithms": [None]},
+        ),
+        Call(
+            TokenEncode,
+            names=["fastapi_users.jwt.generate_jwt"],
+            signature="data, secret, lifetime_seconds=None, algorithm='HS256'",
+            roles={"claims": arg("data"), "key": arg("secret"), "algorithm": arg("algorithm")},
+            when_absent={"algorithm": "HS256"},
+            gives="minted-token",
+        ),
+    ],
+)

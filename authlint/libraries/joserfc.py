@@ -1,0 +1,158 @@
+"""joserfc: import name ``joserfc``, distribution ``joserfc``.
+
+Surprising, and modelled here:
+
+- Without ``algorithms`` (or with an empty list) the library keeps to a short list of its own, HS256, RS256 and ES256;
+  its keys are typed, so a public key is never taken for a MAC secret: https://jose.authlib.org/en/guide/jws/
+- From version 1.4 on ``algorithms=[..., "none"]`` admits unsigned tokens, whatever the key is.
+- ``encode`` takes the header first, and the algorithm stands in it.
+- ``decode`` checks no claim; ``JWTClaimsRegistry(...).validate`` does: https://jose.authlib.org/en/guide/jwt/
+- ``jws.extract_compact`` verifies nothing; ``jws.validate_compact`` has to follow, and returns a truth value.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import AlgorithmSetting, ClaimsPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.model import Call, Library, arg, fixed
+
+# An object given as ``registry`` may hold the list, so it stands in for it.
+ALGORITHMS = arg("algorithms") | arg("registry")
+
+LIBRARY = Library(
+    name="joserfc",
+    distribution="joserfc",
+    modules=["joserfc"],
+    about="Signs, verifies and encrypts tokens with typed keys. The claims are checked by a second call.",
+    documentation="https://jose.authlib.org/en/",
+    entries=[
+        Call(
+            TokenDecode,
+            names=["joserfc.jwt.decode"],
+            signature="value, key, algorithms=None, registry=None, ...",
+            roles={"token": arg("value"), "key": arg("key"), "algorithms": ALGORITHMS, "verify_signature": fixed(True)},
+            refuses={"algorithms": [None]},
+        ),
+        Call(
+            TokenDecode,
+            names=["joserfc.jws.deserialize_compact"],
+            signature="value, public_key, algorithms=None, registry=None, payload=None",
+            roles={
+                "token": arg("value"),
+                "key": arg("public_key"),
+                "algorithms": ALGORITHMS,
+                "verify_signature": fixed(True),
+            },
+            refuses={"algorithms": [None]},
+        ),
+        Call(
+            TokenDecode,
+            names=["joserfc.jws.deserialize_json"],
+            signature="value, public_key, algorithms=None, registry=None",
+            roles={
+                "token": arg("value"),
+                "key": arg("public_key"),
+                "algorithms": ALGORITHMS,
+                "verify_signature": fixed(True),
+            },
+            refuses={"algorithms": [None]},
+        ),
+        Call(
+            TokenDecode,
+            names=["joserfc.jws.validate_compact"],
+            signature="obj, public_key, algorithms=None, registry=None",
+            roles={
+                "token": arg("obj"),
+                "key": arg("public_key"),
+                "algorithms": ALGORITHMS,
+                "verify_signature": fixed(True),
+            },
+            refuses={"algorithms": [None]},
+        ),
+        Call(
+            ClaimsPeek,
+            names=["joserfc.jws.extract_compact"],
+            signature="value, payload=None, registry=None",
+            roles={"token": arg("value")},
+            gives="unverified-token",
+        ),
+        Call(
+            TokenEncode,
+            names=["joserfc.jwt.encode"],
+            signature="header, claims, key, algorithms=None, registry=None, ...",
+            roles={
+                "claims": arg("claims"),
+                "key": arg("key"),
+                "algorithm": arg("header")["alg"],
+                "header": arg("header"),
+            },
+            gives="minted-token",
+        ),
+        Call(
+            TokenEncode,
+            names=["joserfc.jws.serialize_compact"],
+            signature="protected, payload, private_key, algorithms=None, registry=None",
+            roles={
+                "claims": arg("payload"),
+                "key": arg("private_key"),
+                "algorithm": arg("protected")["alg"],
+                "header": arg("protected"),
+            },
+            gives="minted-token",
+        ),
+        Call(
+            AlgorithmSetting,
+            names=["joserfc.jws.JWSRegistry"],
+            signature="header_registry=None, algorithms=None, strict_check_header=True",
+            roles={"algorithms": arg("algorithms")},
+            only_with=[arg("algorithms")],
+        ),
+        *(
+            Call(
+                KeyMaterial,
+                names=[f"joserfc.jwk.{kind}.import_key"],
+                signature="value, parameters=None, password=None",
+                roles={"key": arg("value")["k"] | arg("value"), "algorithm": arg("value")["alg"]},
+                returns=f"joserfc.jwk.{kind}",
+            )
+            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey")
+        ),
+        Call(
+            KeyMaterial,
+            names=["joserfc.jwk.JWKRegistry.import_key"],
+            signature="data, key_type=None, parameters=None",
+            roles={"key": arg("data")["k"] | arg("data"), "algorithm": arg("data")["alg"]},
+            returns="joserfc.jwk.OctKey",
+        ),
+        Call(
+            KeyMaterial,
+            names=["joserfc.jwk.import_key"],
+            signature="data, key_type=None, parameters=None",
+            roles={"key": arg("data")["k"] | arg("data"), "algorithm": arg("data")["alg"]},
+            returns="joserfc.jwk.OctKey",
+            since="1.1",
+        ),
+        Call(
+            None,
+            names=["joserfc.jwk.KeySet.import_key_set"],
+            signature="value, parameters=None",
+            returns="joserfc.jwk.KeySet",
+            gives="generated-key",
+        ),
+        *(
+            Call(
+                None,
+                names=[f"joserfc.jwk.{kind}.generate_key"],
+                returns=f"joserfc.jwk.{kind}",
+                gives="generated-key",
+            )
+            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey")
+        ),
+        Call(
+            None,
+            names=["joserfc.jwk.JWKRegistry.generate_key", "joserfc.jwk.generate_key"],
+            signature="key_type, crv_or_size=None, parameters=None, ...",
+            returns="joserfc.jwk.OctKey",
+            gives="generated-key",
+        ),
+    ],
+)

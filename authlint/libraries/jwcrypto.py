@@ -1,0 +1,161 @@
+"""jwcrypto: import name ``jwcrypto``, distribution ``jwcrypto``.
+
+Surprising, and modelled here:
+
+- The constructor ``jwt.JWT(jwt=token, key=key)`` is the verification. Without ``key`` the token is parsed only: its
+  ``claims`` then raise, but ``token.objects["payload"]`` does not; ``validate(key)`` verifies afterwards:
+  https://jwcrypto.readthedocs.io/en/latest/jwt.html
+- The same constructor with ``header`` and ``claims`` starts a new token, which ``make_signed_token(key)`` signs.
+- Only ``JWK`` objects are keys, and "none" is always refused. Without ``algs`` every algorithm of the key's own type is
+  admitted, so a public key is never taken for a MAC secret.
+- Any ``check_claims`` replaces the check of "exp", unless it names "exp" itself.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
+from authlint.model import Call, Library, Supply, arg, built, fixed
+
+JWT = (
+    "header=None, claims=None, jwt=None, key=None, algs=None, default_claims=None, check_claims=None, "
+    "expected_type=None, ..."
+)
+
+LIBRARY = Library(
+    name="jwcrypto",
+    distribution="jwcrypto",
+    modules=["jwcrypto"],
+    about="Signs, verifies and encrypts tokens with typed keys.",
+    documentation="https://jwcrypto.readthedocs.io/en/latest/",
+    entries=[
+        Call(
+            TokenDecode,
+            names=["jwcrypto.jwt.JWT"],
+            signature=JWT,
+            roles={
+                "token": arg("jwt"),
+                "key": arg("key"),
+                "algorithms": arg("algs"),
+                # Giving the key is what switches the verification on.
+                "verify_signature": arg("key"),
+                "audience": arg("check_claims")["aud"],
+                "issuer": arg("check_claims")["iss"],
+            },
+            when_absent={"verify_signature": False},
+            refuses={"algorithms": [None]},
+            only_with=[arg("jwt")],
+        ),
+        Call(
+            TokenDecode,
+            names=["jwcrypto.jwt.JWT.deserialize"],
+            signature="jwt, key=None",
+            roles={
+                "token": arg("jwt"),
+                "key": arg("key"),
+                "algorithms": built("algs"),
+                "verify_signature": fixed(True),
+                "audience": built("check_claims")["aud"],
+                "issuer": built("check_claims")["iss"],
+            },
+            refuses={"algorithms": [None]},
+            only_with=[arg("key")],
+        ),
+        Call(
+            TokenDecode,
+            names=["jwcrypto.jwt.JWT.validate"],
+            signature="key",
+            roles={
+                "token": built("jwt"),
+                "key": arg("key"),
+                "algorithms": built("algs"),
+                "verify_signature": fixed(True),
+            },
+            refuses={"algorithms": [None]},
+            since="1.4",
+        ),
+        Call(
+            TokenEncode,
+            names=["jwcrypto.jwt.JWT.make_signed_token"],
+            signature="key",
+            roles={
+                "claims": built("claims"),
+                "key": arg("key"),
+                "algorithm": built("header")["alg"],
+                "header": built("header"),
+            },
+            refuses={"algorithm": ["none"]},
+        ),
+        Call(
+            TokenDecode,
+            names=["jwcrypto.jws.JWS.deserialize"],
+            signature="raw_jws, key=None, alg=None",
+            roles={
+                "token": arg("raw_jws"),
+                "key": arg("key"),
+                "algorithms": arg("alg"),
+                "verify_signature": fixed(True),
+            },
+            refuses={"algorithms": [None]},
+            only_with=[arg("key")],
+        ),
+        Call(
+            TokenDecode,
+            names=["jwcrypto.jws.JWS.verify"],
+            signature="key, alg=None, ...",
+            roles={"key": arg("key"), "algorithms": arg("alg"), "verify_signature": fixed(True)},
+            refuses={"algorithms": [None]},
+        ),
+        Supply("unverified-token", ["jwcrypto.jwt.JWT.token", "jwcrypto.jws.JWS.objects"]),
+        Call(None, names=["jwcrypto.jws.JWS"], signature="payload=None, header_registry=None"),
+        Call(
+            KeyMaterial,
+            names=["jwcrypto.jwk.JWK"],
+            signature="**kwargs",
+            roles={"key": arg("k"), "algorithm": arg("alg")},
+            only_with=[arg("k")],
+        ),
+        Call(
+            KeyMaterial,
+            names=["jwcrypto.jwk.JWK.from_password"],
+            signature="password",
+            roles={"key": arg("password")},
+            returns="jwcrypto.jwk.JWK",
+            since="1.0",
+        ),
+        Call(
+            KeyMaterial,
+            names=["jwcrypto.jwk.JWK.from_pem"],
+            signature="data, password=None",
+            roles={"key": arg("data")},
+            returns="jwcrypto.jwk.JWK",
+        ),
+        Call(
+            None,
+            names=["jwcrypto.jwk.JWK.from_json", "jwcrypto.jwk.JWK.from_pyca"],
+            signature="key",
+            returns="jwcrypto.jwk.JWK",
+            gives="generated-key",
+        ),
+        Call(
+            None,
+            names=["jwcrypto.jwk.JWK.generate"],
+            signature="**kwargs",
+            returns="jwcrypto.jwk.JWK",
+            gives="generated-key",
+        ),
+        Call(
+            None,
+            names=["jwcrypto.jwk.JWKSet.from_json"],
+            signature="keyset",
+            returns="jwcrypto.jwk.JWKSet",
+            gives="generated-key",
+        ),
+        Call(
+            None,
+            names=["jwcrypto.jwk.JWKSet.get_key"],
+            signature="kid",
+            returns="jwcrypto.jwk.JWK",
+            gives="generated-key",
+        ),
+    ],
+)

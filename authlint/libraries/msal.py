@@ -1,0 +1,112 @@
+"""MSAL: import name and distribution ``msal``, for Microsoft Entra ID.
+
+``initiate_auth_code_flow`` makes state, nonce and PKCE challenge and ``acquire_token_by_auth_code_flow`` compares them.
+The older ``get_authorization_request_url`` sends none of the three unless they are given.
+https://msal-python.readthedocs.io/en/latest/
+
+``decode_id_token`` never checks the signature, and since 1.38 neither audience nor expiry. The ``id_token_claims`` in a
+result may be trusted because the token came straight from the token endpoint.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential
+from authlint.model import Call, Library, Supply, arg, built
+
+_CONFIDENTIAL = ("msal.ConfidentialClientApplication", "msal.application.ConfidentialClientApplication")
+_GENERAL = ("msal.ClientApplication", "msal.application.ClientApplication")
+_PUBLIC = ("msal.PublicClientApplication", "msal.application.PublicClientApplication")
+_APPLICATIONS = (*_CONFIDENTIAL, *_GENERAL, *_PUBLIC)
+
+LIBRARY = Library(
+    name="MSAL",
+    distribution="msal",
+    modules=["msal"],
+    about="Sign-in with Microsoft Entra ID.",
+    documentation="https://msal-python.readthedocs.io/en/latest/",
+    entries=[
+        # client_credential may also be a dictionary with a certificate or an assertion, which holds no client secret.
+        Call(
+            ClientCredential,
+            names=[*_CONFIDENTIAL, *_GENERAL],
+            signature="client_id, client_credential=None, authority=None, validate_authority=True, ...",
+            roles={"client_id": arg("client_id"), "client_secret": arg("client_credential")},
+        ),
+        Call(None, names=_PUBLIC, signature="client_id, client_credential=None, ..."),
+        Call(
+            AuthorizationRequest,
+            names=[f"{application}.get_authorization_request_url" for application in _APPLICATIONS],
+            signature=(
+                "scopes, login_hint=None, state=None, redirect_uri=None, response_type='code', prompt=None, "
+                "nonce=None, domain_hint=None, claims_challenge=None, ..."
+            ),
+            roles={
+                "client_id": built("client_id"),
+                "scope": arg("scopes"),
+                "state": arg("state"),
+                "redirect_uri": arg("redirect_uri"),
+                "response_type": arg("response_type"),
+                "prompt": arg("prompt"),
+                "nonce": arg("nonce"),
+            },
+            when_absent={"response_type": "code", "code_challenge": None, "request_uri": None},
+            documentation="https://msal-python.readthedocs.io/en/latest/#msal.ClientApplication.get_authorization_request_url",
+        ),
+        Call(
+            AuthorizationRequest,
+            names=[f"{application}.initiate_auth_code_flow" for application in _APPLICATIONS],
+            signature=(
+                "scopes, redirect_uri=None, state=None, prompt=None, login_hint=None, domain_hint=None, "
+                "claims_challenge=None, max_age=None, ..."
+            ),
+            roles={
+                "client_id": built("client_id"),
+                "scope": arg("scopes"),
+                "redirect_uri": arg("redirect_uri"),
+                "state": arg("state"),
+                "prompt": arg("prompt"),
+            },
+            when_absent={"state": True, "nonce": True, "code_challenge": True, "response_type": "code"},
+            # These are replaced by a state of the library's own, as a missing one is.
+            refuses={"state": [None, ""]},
+        ),
+        Call(
+            ClaimsPeek,
+            names=["msal.oauth2cli.oidc.decode_id_token"],
+            signature="id_token, client_id=None, issuer=None, nonce=None, now=None",
+            roles={"token": arg("id_token")},
+            gives="unverified-token",
+            documentation="https://github.com/AzureAD/microsoft-authentication-library-for-python/blob/dev/msal/oauth2cli/oidc.py",
+        ),
+        Call(
+            ClaimsPeek,
+            names=["msal.oauth2cli.oidc.Client.decode_id_token"],
+            signature="id_token, nonce=None",
+            roles={"token": arg("id_token")},
+            gives="unverified-token",
+        ),
+        Supply(
+            "token-response",
+            [
+                f"{application}.{method}"
+                for applications, methods in (
+                    (
+                        _APPLICATIONS,
+                        (
+                            "acquire_token_by_auth_code_flow",
+                            "acquire_token_by_authorization_code",
+                            "acquire_token_by_refresh_token",
+                            "acquire_token_by_username_password",
+                            "acquire_token_silent",
+                            "acquire_token_silent_with_error",
+                        ),
+                    ),
+                    (_CONFIDENTIAL, ("acquire_token_for_client", "acquire_token_on_behalf_of")),
+                    (_PUBLIC, ("acquire_token_by_device_flow", "acquire_token_interactive")),
+                )
+                for application in applications
+                for method in methods
+            ],
+        ),
+    ],
+)

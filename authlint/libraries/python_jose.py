@@ -1,0 +1,117 @@
+"""python-jose: import name ``jose``, distribution ``python-jose``.
+
+Surprising, and modelled here:
+
+- Without ``algorithms`` the header of the token decides, in every version and without a warning:
+  https://python-jose.readthedocs.io/en/latest/jwt/api.html#jose.jwt.decode
+- ``options={"verify_signature": False}`` leaves the claim checks on, unlike PyJWT. There is no argument ``verify`` in
+  ``jwt.decode``; ``jws.verify`` has one.
+- The algorithm "none" is always refused, also by ``encode``.
+- The leeway stands in the options. A required claim is a switch of its own (``require_exp``), not a list.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.model import Call, Library, arg
+
+LIBRARY = Library(
+    name="python-jose",
+    distribution="python-jose",
+    modules=["jose"],
+    about="Signs, verifies and encrypts tokens; the header of the token chooses the algorithm unless a list is given.",
+    documentation="https://python-jose.readthedocs.io/en/latest/jwt/index.html",
+    entries=[
+        Call(
+            TokenDecode,
+            names=["jose.jwt.decode"],
+            signature=(
+                "token, key, algorithms=None, options=None, audience=None, issuer=None, subject=None, access_token=None"
+            ),
+            roles={
+                "token": arg("token"),
+                "key": arg("key"),
+                "algorithms": arg("algorithms"),
+                "verify_signature": arg("options")["verify_signature"],
+                "verify_expiry": arg("options")["verify_exp"],
+                "verify_audience": arg("options")["verify_aud"],
+                "verify_issuer": arg("options")["verify_iss"],
+                "audience": arg("audience"),
+                "issuer": arg("issuer"),
+                "leeway": arg("options")["leeway"],
+            },
+            when_absent={
+                "algorithms": None,
+                "verify_signature": True,
+                "verify_expiry": True,
+                "verify_audience": True,
+                "verify_issuer": True,
+                "leeway": 0,
+            },
+        ),
+        Call(
+            TokenDecode,
+            names=["jose.jws.verify"],
+            signature="token, key, algorithms, verify=True",
+            roles={
+                "token": arg("token"),
+                "key": arg("key"),
+                "algorithms": arg("algorithms"),
+                "verify_signature": arg("verify"),
+            },
+            when_absent={"verify_signature": True},
+        ),
+        Call(
+            ClaimsPeek,
+            names=["jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims"],
+            signature="token",
+            roles={"token": arg("token")},
+            gives="unverified-token",
+        ),
+        Call(
+            HeaderPeek,
+            names=[
+                "jose.jwt.get_unverified_header",
+                "jose.jwt.get_unverified_headers",
+                "jose.jws.get_unverified_header",
+                "jose.jws.get_unverified_headers",
+            ],
+            signature="token",
+            roles={"token": arg("token")},
+            gives="unverified-token",
+        ),
+        Call(
+            TokenEncode,
+            names=["jose.jwt.encode"],
+            signature="claims, key, algorithm='HS256', headers=None, access_token=None",
+            roles={"claims": arg("claims"), "key": arg("key"), "algorithm": arg("algorithm"), "header": arg("headers")},
+            when_absent={"algorithm": "HS256"},
+            refuses={"algorithm": [None, "none"]},
+            gives="minted-token",
+        ),
+        Call(
+            TokenEncode,
+            names=["jose.jws.sign"],
+            signature="payload, key, headers=None, algorithm='HS256'",
+            roles={
+                "claims": arg("payload"),
+                "key": arg("key"),
+                "algorithm": arg("algorithm"),
+                "header": arg("headers"),
+            },
+            when_absent={"algorithm": "HS256"},
+            refuses={"algorithm": [None, "none"]},
+            gives="minted-token",
+        ),
+        Call(
+            KeyMaterial,
+            names=["jose.jwk.construct"],
+            signature="key_data, algorithm=None",
+            roles={
+                "key": arg("key_data")["k"] | arg("key_data"),
+                "algorithm": arg("algorithm") | arg("key_data")["alg"],
+            },
+            returns="jose.backends.base.Key",
+        ),
+    ],
+)

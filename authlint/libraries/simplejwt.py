@@ -1,0 +1,116 @@
+"""Simple JWT for Django REST framework and its port to Django Ninja.
+
+Import names ``rest_framework_simplejwt`` (distribution ``djangorestframework-simplejwt``) and ``ninja_jwt``
+(``django-ninja-jwt``). Surprising, and modelled here:
+
+- Everything is one dictionary setting. Without ``SIGNING_KEY`` the project's ``SECRET_KEY`` signs the tokens too:
+  https://django-rest-framework-simplejwt.readthedocs.io/en/latest/settings.html
+- The token classes verify when a token is given and start a new one otherwise. ``verify=False`` leaves signature,
+  expiry, type and identifier unchecked.
+- There is one algorithm, so families cannot mix; "none" is refused.
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode, TokenEncode
+from authlint.model import Call, Library, SettingKey, arg, built
+
+TOKEN_BACKEND = (
+    "algorithm, signing_key=None, verifying_key='', audience=None, issuer=None, jwk_url=None, leeway=None, "
+    "json_encoder=None"
+)
+
+
+TOKENS = ("AccessToken", "RefreshToken", "UntypedToken")
+
+LIBRARIES = tuple(
+    Library(
+        name=name,
+        distribution=distribution,
+        modules=[package],
+        about=f"JWTs for {framework}, configured by the setting {setting}.",
+        documentation=documentation,
+        entries=[
+            SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "SIGNING_KEY")),
+            SettingKey(AlgorithmSetting, [], role="algorithms", holder="django", inside=(setting, "ALGORITHM")),
+            Call(
+                TokenDecode,
+                names=[f"{package}.tokens.{kind}" for kind in ("Token", *TOKENS)],
+                signature="token=None, verify=True",
+                roles={"token": arg("token"), "verify_signature": arg("verify"), "verify_expiry": arg("verify")},
+                when_absent={"verify_signature": True, "verify_expiry": True},
+                only_with=[arg("token")],
+            ),
+            # Its class takes whatever its bases take, which the signature does not say.
+            Call(
+                TokenDecode,
+                names=[f"{package}.tokens.SlidingToken"],
+                signature="token=None, verify=True",
+                roles={"token": arg("token"), "verify_signature": arg("verify"), "verify_expiry": arg("verify")},
+                when_absent={"verify_signature": True, "verify_expiry": True},
+                only_with=[arg("token")],
+            ),
+            Call(
+                KeyMaterial,
+                names=[f"{package}.backends.TokenBackend"],
+                signature=TOKEN_BACKEND,
+                roles={"key": arg("signing_key"), "algorithm": arg("algorithm")},
+            ),
+            Call(
+                TokenDecode,
+                names=[f"{package}.backends.TokenBackend.decode"],
+                signature="token, verify=True",
+                roles={
+                    "token": arg("token"),
+                    "key": built("signing_key"),
+                    "algorithms": built("algorithm"),
+                    "verify_signature": arg("verify"),
+                    "verify_expiry": arg("verify"),
+                    "audience": built("audience"),
+                    "issuer": built("issuer"),
+                    "leeway": built("leeway"),
+                },
+                when_absent={"verify_signature": True, "verify_expiry": True},
+            ),
+            Call(
+                TokenDecode,
+                names=[f"{package}.state.token_backend.decode"],
+                signature="token, verify=True",
+                roles={"token": arg("token"), "verify_signature": arg("verify"), "verify_expiry": arg("verify")},
+                when_absent={"verify_signature": True, "verify_expiry": True},
+            ),
+            Call(
+                TokenEncode,
+                names=[f"{package}.backends.TokenBackend.encode"],
+                signature="payload",
+                roles={"claims": arg("payload"), "key": built("signing_key"), "algorithm": built("algorithm")},
+                refuses={"algorithm": ["none"]},
+                gives="minted-token",
+            ),
+            Call(
+                None,
+                names=[f"{package}.tokens.{kind}.for_user" for kind in TOKENS],
+                signature="user",
+                gives="minted-token",
+            ),
+        ],
+    )
+    for name, distribution, package, setting, framework, documentation in (
+        (
+            "Simple JWT",
+            "djangorestframework-simplejwt",
+            "rest_framework_simplejwt",
+            "SIMPLE_JWT",
+            "Django REST framework",
+            "https://django-rest-framework-simplejwt.readthedocs.io/en/latest/",
+        ),
+        (
+            "Django Ninja JWT",
+            "django-ninja-jwt",
+            "ninja_jwt",
+            "NINJA_JWT",
+            "Django Ninja",
+            "https://eadwincode.github.io/django-ninja-jwt/",
+        ),
+    )
+)

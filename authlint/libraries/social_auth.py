@@ -1,0 +1,23 @@
+"""Python Social Auth: import names ``social_core`` and ``social_django``, distribution ``social-auth-core``.
+
+A backend's settings are ``SOCIAL_AUTH_<BACKEND>_<NAME>``: ``_SECRET`` is the client secret, ``_KEY`` the public client
+identifier. State is made and compared by the library.
+https://python-social-auth.readthedocs.io/en/latest/configuration/settings.html
+"""
+
+from __future__ import annotations
+
+from authlint.concepts import ClientCredential
+from authlint.model import Library, SettingKey
+
+LIBRARY = Library(
+    name="Python Social Auth",
+    distribution="social-auth-core",
+    modules=["social_core", "social_django", "social_flask"],
+    about="Social login for Django and Flask. State is made and compared by the library.",
+    documentation="https://python-social-auth.readthedocs.io/en/latest/configuration/settings.html",
+    entries=[
+        SettingKey(ClientCredential, ["SOCIAL_AUTH_*_SECRET"], role="client_secret", holder="django"),
+        SettingKey(ClientCredential, ["SOCIAL_AUTH_*_SECRET"], role="client_secret", holder="flask"),
+    ],
+)

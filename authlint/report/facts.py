@@ -1,0 +1,43 @@
+"""What a report needs to know of a rule.
+
+A rule of the rule folder fits, and so do the engine's own findings (``unreadable-file``, ``unused-suppression``,
+``bare-suppression``), which have words and references but no check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from authlint.rule import Example, Reference
+
+
+class RuleFacts(Protocol):
+    """The words and facts of a rule; each attribute means what it means in :class:`authlint.rule.Rule`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def confidence(self) -> str: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def page(self) -> str: ...
+    @property
+    def attack(self) -> str: ...
+    @property
+    def remedy(self) -> str: ...
+    @property
+    def references(self) -> Sequence[Reference]: ...
+    @property
+    def examples(self) -> Sequence[Example]: ...
+    @property
+    def pedantic(self) -> bool: ...
+
+    def cwes(self) -> list[int]: ...

@@ -1,0 +1,160 @@
+"""The library models, compiled for lookup: names to calls, settings by key, and the needles of the prefilter."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply
+
+Needle = tuple[tuple[bytes, ...], ...]
+"""All groups must occur in a file, each by any of its alternatives; lower case."""
+
+HAND_WRITTEN: tuple[Needle, ...] = (
+    # A JWT taken apart by hand.
+    (
+        (b"b64decode", b"base64url_decode", b"b64_decode"),
+        (b".split(", b"partition("),
+        (b"json",),
+        (b"jwt", b"token", b"claims", b"payload"),
+    ),
+    # An authorization request put together by hand.
+    ((b"response_type", b"/authorize", b"oauth/", b"oauth2/"), (b"client_id",), (b"redirect_uri", b"scope")),
+    # Client credentials and JWT keys by the names the specifications give them.
+    ((b"client_secret", b"clientsecret"),),
+    ((b"jwt_secret", b"jwt_key", b"jwt_signing", b"secret_key"),),
+)
+"""What is recognised without any library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """A call of a library with the library it belongs to."""
+
+    library: Library
+    call: Call
+
+
+class Catalogue:
+    """All library models, by the names they are found with.
+
+    Args:
+        libraries: the models.
+        pins: distribution name (lower case, dashes) to the highest version the project allows.
+    """
+
+    def __init__(self, libraries: Iterable[Library], pins: Mapping[str, str]) -> None:
+        self.libraries = tuple(libraries)
+        self.pins = {_normal(name): version for name, version in pins.items()}
+        self.calls: dict[str, list[Modelled]] = {}
+        self.supplies: dict[str, tuple[Library, Supply]] = {}
+        self.attributes: dict[str, tuple[Library, Attribute]] = {}
+        self.environment: dict[str, tuple[Library, EnvironmentKey]] = {}
+        self.settings: dict[str, list[tuple[Library, SettingKey]]] = {}
+        self.patterns: list[tuple[str, Library, SettingKey]] = []
+        self.nested: dict[str, list[tuple[Library, SettingKey]]] = {}
+        self.modules: set[str] = set()
+        for library in self.libraries:
+            self.modules.update(library.modules)
+            for entry in library.entries:
+                self._add(library, entry)
+        self.last_names = frozenset(
+            name.rsplit(".", 1)[-1] for name, found in self.calls.items() if any(one.call.concept for one in found)
+        )
+        self.attribute_names = frozenset(name.rsplit(".", 1)[-1] for name in self.attributes)
+
+    def _add(self, library: Library, entry: Call | Attribute | SettingKey | EnvironmentKey | Supply) -> None:
+        match entry:
+            case Call():
+                if applies(self.version(library), entry.since, entry.until):
+                    for name in entry.names:
+                        self.calls.setdefault(name, []).append(Modelled(library, entry))
+            case Supply():
+                for name in entry.names:
+                    self.supplies.setdefault(name, (library, entry))
+            case Attribute():
+                for name in entry.names:
+                    self.attributes[name] = (library, entry)
+            case EnvironmentKey():
+                for name in entry.keys:
+                    self.environment[name] = (library, entry)
+            case SettingKey():
+                if entry.inside:
+                    self.nested.setdefault(entry.inside[0], []).append((library, entry))
+                for name in entry.keys:
+                    if "*" in name:
+                        self.patterns.append((name, library, entry))
+                    else:
+                        self.settings.setdefault(name, []).append((library, entry))
+
+    def version(self, library: Library) -> str:
+        """Return the highest version of a library the project allows, empty for the current one."""
+        return self.pins.get(_normal(library.distribution), "")
+
+    def settings_named(self, key: str) -> list[tuple[Library, SettingKey]]:
+        """Return the settings that ``key`` names, patterns included."""
+        found = list(self.settings.get(key, ()))
+        found.extend((library, entry) for pattern, library, entry in self.patterns if fnmatch.fnmatchcase(key, pattern))
+        return found
+
+
+def applies(version: str, lowest: str, below: str) -> bool:
+    """True when a place or call counts for ``version``; an empty version is the current release."""
+    if not version:
+        return not below
+    at = _numbers(version)
+    return (not lowest or at >= _numbers(lowest)) and (not below or at < _numbers(below))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    numbers: list[int] = []
+    for part in version.split("."):
+        digits = "".join(letter for letter in part if letter.isdigit())
+        if not digits:
+            break
+        numbers.append(int(digits))
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _normal(distribution: str) -> str:
+    return distribution.lower().replace("_", "-").replace(".", "-")
+
+
+def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
+    """Return what a file must contain to be worth parsing: per library, its module and the last name of a noun of it."""
+    found: list[Needle] = list(HAND_WRITTEN)
+    for library in libraries:
+        extra = tuple(tuple(word.lower().encode() for word in group) for group in library.needles)
+        names: set[bytes] = set()
+        tops: set[bytes] = set()
+        for entry in library.entries:
+            match entry:
+                case Call(concept=concept, names=dotted) if concept is not None:
+                    tops.update(name.split(".", 1)[0].lower().encode() for name in dotted)
+                    names.update(name.rsplit(".", 1)[-1].lower().encode() for name in dotted)
+                case Attribute(names=dotted):
+                    tops.update(name.split(".", 1)[0].lower().encode() for name in dotted)
+                    names.update(name.rsplit(".", 1)[-1].lower().encode() for name in dotted)
+                case EnvironmentKey(keys=keys):
+                    found.extend(((key.lower().encode(),),) for key in keys)
+                case SettingKey(keys=keys, inside=inside):
+                    for key in (*keys, *inside[:1]):
+                        pieces = tuple((piece.lower().encode(),) for piece in key.split("*") if len(piece) > 1)
+                        found.append(pieces + extra)
+                case _:
+                    continue
+        if names:
+            found.append((tuple(sorted(tops)), tuple(sorted(names)), *extra))
+    unique = list(dict.fromkeys(needle for needle in found if needle))
+    # A needle whose groups include another needle's can never decide anything.
+    return tuple(
+        needle for needle in unique if not any(other != needle and set(other) <= set(needle) for other in unique)
+    )
+
+
+def wanted(data: bytes, sought: Iterable[Needle]) -> bool:
+    """True when lower-cased ``data`` meets one of the needles."""
+    return any(all(any(word in data for word in group) for group in needle) for needle in sought)

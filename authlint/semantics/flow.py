@@ -1,0 +1,323 @@
+"""Relations of a noun to the program around it.
+
+In ordinary code nearly all unverified decodes are harmless: the same token is verified a few lines on, only its issuer is
+looked at, it is the program's own. Each relation answers with the reason it holds, or with ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
+from authlint.semantics import claims_flow, conditions
+from authlint.semantics.entities import Function, Partial
+from authlint.semantics.index import ModuleIndex, last_call_name, leaves
+from authlint.semantics.tree import dotted, walk
+from authlint.values import Instance, Known, Reference, Value
+
+if TYPE_CHECKING:
+    from authlint.semantics.readers import NounReader
+
+_TYPED_KEYS = frozenset({"PyJWK", "RSAKey", "ECKey", "OKPKey", "OctKey", "JWK", "KeySet", "PyJWKSet", "JWKSet", "JsonWebKey", "import_key", "import_key_set",
+                         "load_pem_public_key", "load_der_public_key", "load_pem_x509_certificate", "construct", "get_signing_key_from_jwt", "get_signing_key"})  # fmt: skip
+
+
+def answer(concept: Concept, name: str) -> Evidence | None:
+    """Return what the relation ``name`` of ``concept`` answers."""
+    reader = concept.reader
+    relation = _RELATIONS.get(name)
+    return relation(concept, reader) if relation is not None else None  # type: ignore[arg-type]
+
+
+def _excuse(concept: Concept, reader: NounReader) -> Evidence | None:
+    return claims_flow.verdict(concept, reader).excuse
+
+
+def _decision(concept: Concept, reader: NounReader) -> Evidence | None:
+    return claims_flow.verdict(concept, reader).decision
+
+
+def _typed_key(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The key is an object made for one kind of algorithm."""
+    if not isinstance(concept, TokenDecode):
+        return None
+    for leaf in concept.key.leaves():
+        name = leaf.of if isinstance(leaf, Instance) else leaf.name if isinstance(leaf, Reference) else ""
+        if leaf.origin is not None and leaf.origin.kind == "generated-key":
+            return Evidence("the key is an object of a cryptography library")
+        if any(part in _TYPED_KEYS for part in name.split(".")):
+            return Evidence("the key is an object that carries its own algorithm")
+    return None
+
+
+def _key_per_algorithm(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The key is chosen by a function, or looked up with the algorithm."""
+    if not isinstance(concept, TokenDecode):
+        return None
+    if any(isinstance(leaf, Function | Partial) for leaf in concept.key.leaves()):
+        return Evidence("a function chooses the key")
+    node = reader.role_node("key")
+    expression = node.value if isinstance(node, cst.Arg) else node
+    if expression is None:
+        return None
+    for part in walk(expression):
+        if isinstance(part, cst.Subscript) and any(
+            word in ("alg", "algorithm") for inner in part.slice for word in _words(inner)
+        ):
+            return Evidence("the key is looked up with the algorithm")
+        if isinstance(part, cst.IfExp) and any(word in ("alg", "algorithm") for word in _words(part.test)):
+            return Evidence("the key depends on the algorithm")
+    name = dotted(expression)
+    if name and _assigned_by_algorithm(reader.index, name, expression):
+        return Evidence("the key depends on the algorithm")
+    return None
+
+
+def _words(node: cst.CSTNode) -> Iterator[str]:
+    for part in walk(node):
+        if isinstance(part, cst.Name):
+            yield part.value.lower().rsplit("_", 1)[-1]
+        elif isinstance(part, cst.SimpleString) and isinstance(part.raw_value, str):
+            yield part.raw_value.lower()
+
+
+def _assigned_by_algorithm(index: ModuleIndex, name: str, near: cst.CSTNode) -> bool:
+    scope = index.scope_of(near)
+    for effect in scope.effects.get(name, ()):
+        if effect.kind == "assign" and any(
+            isinstance(above, cst.If) and any(word in ("alg", "algorithm") for word in _words(above.test))
+            for above in index.ancestors(effect.node)
+        ):
+            return True
+    return False
+
+
+# -------------------------------------------------------------------- values the program refuses
+
+
+def _refused(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The program stops when the key has this literal value: a check at start, a validator, a guard before the use."""
+    names = [role.name for role in concept.roles() if role.name in ("key", "client_secret")]
+    literals = [
+        leaf
+        for name in names
+        for leaf in concept.role_value(name).leaves()
+        if isinstance(leaf, Known) and isinstance(leaf.constant, str | bytes)
+    ]
+    if not literals:
+        return None
+    evidence = [_refusal(reader, leaf) for leaf in literals]
+    return evidence[0] if all(evidence) else None
+
+
+def _refusal(reader: NounReader, leaf: Value) -> Evidence | None:
+    variables = {
+        name
+        for step in leaf.trace
+        if step.note.endswith("is set here")
+        for name in [step.note.split("`")[1].rsplit(".", 1)[-1]]
+    }
+    variables |= _target_names(reader, leaf)
+    paths = dict.fromkeys([*(step.path for step in leaf.trace), reader.index.path])
+    for path in paths:
+        index = reader.evaluator.project.load(path)
+        if index is not None:
+            found = _refusing_guard(reader, index, variables, leaf)
+            if found is not None:
+                return found
+    return None
+
+
+def _target_names(reader: NounReader, leaf: Value) -> set[str]:
+    """Return the variable a literal is written into directly: its trace has no step of its own for that."""
+    found: set[str] = set()
+    for step in leaf.trace[:3]:
+        index = reader.evaluator.project.load(step.path)
+        statement = index.statement_of(step.node) if index is not None and isinstance(step.node, cst.CSTNode) else None
+        if isinstance(statement, cst.Assign):
+            found.update(_last(target.target) for target in statement.targets)
+        elif isinstance(statement, cst.AnnAssign):
+            found.add(_last(statement.target))
+    return {name for name in found if name}
+
+
+def _last(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        key = node.slice[0].slice.value
+        return key.raw_value if isinstance(key, cst.SimpleString) and isinstance(key.raw_value, str) else ""
+    return dotted(node).rsplit(".", 1)[-1]
+
+
+def _refusing_guard(reader: NounReader, index: ModuleIndex, variables: set[str], leaf: Value) -> Evidence | None:
+    lowered = {name.lower() for name in variables}
+
+    def constants(node: cst.BaseExpression) -> Value:
+        return reader.evaluator.evaluate(node, index)
+
+    for scope in index.scopes.values():
+        validated = _validates(scope.node, lowered)
+        for name, effects in scope.effects.items():
+            last = name.rsplit(".", 1)[-1]
+            if last.lower() not in lowered and not (validated and name == validated):
+                continue
+            for effect in effects:
+                if effect.kind != "guard" or not isinstance(effect.node, cst.If) or not _raises(effect.node.body):
+                    continue
+                if isinstance(effect.value, cst.BaseExpression) and _holds(effect.value, name, leaf, constants):
+                    return Evidence(
+                        "the program stops when the key has this value",
+                        (reader.evaluator.step("refused here", index, effect.node.test),),
+                    )
+    return None
+
+
+def _raises(body: cst.CSTNode) -> bool:
+    """True when a guard stops the program or the request, rather than just going another way."""
+    last = body.body[-1] if isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite) and body.body else None
+    statement: cst.CSTNode | None = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+    if isinstance(statement, cst.Raise):
+        return True
+    return isinstance(statement, cst.Expr) and leaves(body)
+
+
+def _holds(test: cst.BaseExpression, name: str, leaf: Value, constants: Callable[[cst.BaseExpression], Value]) -> bool:
+    outcome = conditions.truth(test, name, leaf, constants)
+    if outcome is True:
+        return True
+    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) and outcome is None:
+        return _holds(test.left, name, leaf, constants) or _holds(test.right, name, leaf, constants)
+    return False
+
+
+def _validates(node: cst.CSTNode, variables: set[str]) -> str:
+    """Return the parameter that a validator of one of the fields receives the value in, or an empty text."""
+    if not isinstance(node, cst.FunctionDef):
+        return ""
+    for decorator in node.decorators:
+        call = decorator.decorator
+        if isinstance(call, cst.Call) and last_call_name(call) in ("validator", "field_validator", "validates"):
+            fields = {
+                arg.value.raw_value.lower()
+                for arg in call.args
+                if isinstance(arg.value, cst.SimpleString) and isinstance(arg.value.raw_value, str)
+            }
+            params = (*node.params.posonly_params, *node.params.params)
+            if fields & variables and len(params) > 1:
+                return params[1].name.value
+    return ""
+
+
+# -------------------------------------------------------------------- requests and switches
+
+
+def _completed_later(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The URL gets more parameters after this expression: appended to its variable, or by whoever called for it."""
+    if not isinstance(concept, AuthorizationRequest):
+        return None
+    index, node = reader.index, reader.node
+    for above in index.ancestors(node):
+        if isinstance(above, cst.Assign):
+            for target in above.targets:
+                name = dotted(target.target)
+                if name and _grows(index, name, above):
+                    return Evidence("more parameters are appended afterwards")
+            return None
+        if isinstance(above, cst.Return):
+            function = index.function_of(node)
+            if function is not None and any(
+                _appends(other, call) for other, call in reader.evaluator.callers(index, function)
+            ):
+                return Evidence("the caller appends more parameters")
+            return None
+        if not isinstance(above, cst.BaseExpression | cst.Arg | cst.Element):
+            return None
+    return None
+
+
+def _grows(index: ModuleIndex, name: str, statement: cst.Assign) -> bool:
+    scope = index.scope_of(statement)
+    start = index.order.get(id(statement), 0)
+    for effect in scope.effects.get(name, ()):
+        if index.order.get(id(effect.statement), 0) <= start:
+            continue
+        if effect.kind == "augment" or (
+            effect.kind == "assign" and effect.value is not None and _mentions(effect.value, name)
+        ):
+            return True
+    for node in index.concatenations:
+        if (
+            index.order.get(id(index.statement_of(node)), 0) > start
+            and index.function_of(node) is index.function_of(statement)
+            and _mentions(node, name)
+        ):
+            return any(
+                "state" in getattr(part, "value", "")
+                for part in walk(node)
+                if isinstance(part, cst.SimpleString | cst.FormattedStringText)
+            )
+    return False
+
+
+def _mentions(node: cst.CSTNode, name: str) -> bool:
+    return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
+
+
+def _appends(index: ModuleIndex, call: cst.Call) -> bool:
+    for above in index.ancestors(call):
+        if isinstance(above, cst.BinaryOperation | cst.FormattedString):
+            return True
+        if isinstance(above, cst.Assign):
+            return any(_grows(index, dotted(target.target), above) for target in above.targets if dotted(target.target))
+        if not isinstance(above, cst.BaseExpression | cst.Arg):
+            return False
+    return False
+
+
+def _guarded(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The statement only runs under a debug or local-environment test, or in a program started by hand."""
+    index, node = reader.index, reader.node
+    child: cst.CSTNode = node
+    for above in index.ancestors(node):
+        if isinstance(above, cst.If):
+            if child is above.body and conditions.holds_for_debug(above.test):
+                return Evidence(
+                    "only under a debug or local-environment test",
+                    (reader.evaluator.step("tested here", index, above.test),),
+                )
+            if child is above.orelse and _excludes_debug(above.test):
+                return Evidence(
+                    "only when not in production", (reader.evaluator.step("tested here", index, above.test),)
+                )
+        child = above
+    return _guarded_before(reader)
+
+
+def _excludes_debug(test: cst.BaseExpression) -> bool:
+    return conditions.holds_for_debug(cst.UnaryOperation(cst.Not(), test))
+
+
+def _guarded_before(reader: NounReader) -> Evidence | None:
+    """A guard above it in the same block leaves unless this is a debug run."""
+    statement = reader.index.statement_of(reader.node)
+    place = reader.index.place(statement) if statement is not None else None
+    if place is None:
+        return None
+    block, position = place
+    for earlier in block.statements[:position]:
+        if isinstance(earlier, cst.If) and leaves(earlier.body) and _excludes_debug(earlier.test):
+            return Evidence("only in a debug run", (reader.evaluator.step("tested here", reader.index, earlier.test),))
+    return None
+
+
+_RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
+    "excuse": _excuse,
+    "decision": _decision,
+    "typed_key": _typed_key,
+    "key_per_algorithm": _key_per_algorithm,
+    "refused": _refused,
+    "completed_later": _completed_later,
+    "guarded": _guarded,
+}

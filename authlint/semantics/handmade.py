@@ -1,0 +1,265 @@
+"""Nouns that no library call shows: JWTs taken apart by hand, authorization requests put together, credentials by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import libcst as cst
+
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential, Concept, HeaderPeek, Site
+from authlint.semantics import urls
+from authlint.semantics.entities import Frame, Function
+from authlint.semantics.evaluate import Evaluator
+from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.readers import GivenReader
+from authlint.semantics.sources import definition_of
+from authlint.semantics.tree import walk
+from authlint.values import Absent, Instance, Reference, Unknown, Value
+
+_DECODERS = frozenset({"urlsafe_b64decode", "b64decode", "standard_b64decode", "base64url_decode", "base64_decode", "decode_base64", "b64_decode",
+                       "urlsafe_b64_decode", "base64url_to_bytes", "b64url_decode", "_b64url_decode", "b64decode_url"})  # fmt: skip
+_JSON_READERS = frozenset(
+    {"loads", "JSONDecoder", "json_decode", "from_json", "decode_json", "parse_json", "load_json"}
+)
+_CREDENTIAL_KEYS = frozenset({"client_secret", "clientSecret", "client-secret"})
+
+
+def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+    """Yield the hand-written nouns of a module."""
+    yield from _peeks(evaluator, index, part)
+    yield from _requests(evaluator, index, part)
+    yield from _credentials(evaluator, index, part)
+
+
+def _site(index: ModuleIndex, node: cst.CSTNode, name: str, part: str) -> Site:
+    function = index.function_of(node)
+    inside = index.qualified.get(id(function), "") if function is not None else ""
+    return Site(index.path, node, "hand-written code", name, inside, part)
+
+
+# -------------------------------------------------------------------- tokens split at the dots
+
+
+def _peeks(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+    for call in index.calls:
+        if last_call_name(call) not in _JSON_READERS or not call.args:
+            continue
+        segment = _segment(evaluator, index, call.args[0].value)
+        if segment is None:
+            continue
+        token, position = segment
+        concept: type[Concept] = HeaderPeek if position == 0 else ClaimsPeek
+        given: dict[str, Callable[[], Value]] = {"token": _later(evaluator, token, index)}
+        reader = GivenReader(evaluator, index, call, None, given, {"token": token})
+        yield concept(_site(index, call, "a token split at its dots", part), reader)
+
+
+def _later(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex) -> Callable[[], Value]:
+    return lambda: evaluator.evaluate(node, index)
+
+
+def _segment(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression
+) -> tuple[cst.BaseExpression, int] | None:
+    """Return the token and the number of the segment that ``node`` is decoded from, or ``None``."""
+    decoded = False
+    current: cst.BaseExpression | None = node
+    for _ in range(24):
+        match current:
+            case cst.Name():
+                defined = definition_of(index, current)
+                if defined is None:
+                    return None
+                expression, path = defined
+                if path and decoded and (token := _split_token(expression)) is not None:
+                    return token, path[0]
+                current = expression if not path else None
+            case cst.BinaryOperation():
+                current = current.left
+            case cst.FormattedString():
+                inner = [part.expression for part in current.parts if isinstance(part, cst.FormattedStringExpression)]
+                current = inner[0] if inner else None
+            case cst.Call():
+                name = last_call_name(current)
+                if name in _DECODERS and current.args:
+                    decoded = True
+                    current = current.args[0].value
+                elif isinstance(current.func, cst.Attribute) and name in (
+                    "encode",
+                    "decode",
+                    "strip",
+                    "ljust",
+                    "replace",
+                    "translate",
+                    "rstrip",
+                ):
+                    current = current.func.value
+                elif (
+                    name in ("bytes", "str", "bytearray", "force_bytes", "force_str", "to_bytes", "to_unicode")
+                    and current.args
+                ):
+                    current = current.args[0].value
+                elif current.args and _pads_or_decodes(evaluator, index, current):
+                    decoded = decoded or _calls_decoder(evaluator, index, current)
+                    current = current.args[0].value
+                else:
+                    return None
+            case cst.Subscript():
+                position = _position(current)
+                source: cst.BaseExpression | None = current.value
+                if position is None:
+                    current = source
+                    continue
+                if isinstance(source, cst.Name):
+                    defined = definition_of(index, source)
+                    source = defined[0] if defined is not None and not defined[1] else None
+                token = _split_token(source)
+                if token is None or not decoded:
+                    return None
+                return token, position
+            case _:
+                return None
+    return None
+
+
+def _position(node: cst.Subscript) -> int | None:
+    """Return a constant, non-negative index."""
+    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        value = node.slice[0].slice.value
+        if isinstance(value, cst.Integer) and value.value.isdigit():
+            return int(value.value)
+    return None
+
+
+def _split_token(node: cst.BaseExpression | None) -> cst.BaseExpression | None:
+    """Return ``token`` of ``token.split(".")``."""
+    while isinstance(node, cst.Call) and last_call_name(node) in ("list", "tuple", "map") and node.args:
+        node = node.args[-1].value
+    if (
+        not isinstance(node, cst.Call)
+        or not isinstance(node.func, cst.Attribute)
+        or node.func.attr.value not in ("split", "rsplit")
+    ):
+        return None
+    separator = node.args[0].value if node.args else None
+    if isinstance(separator, cst.SimpleString) and separator.raw_value == ".":
+        owner = node.func.value
+        while (
+            isinstance(owner, cst.Call)
+            and isinstance(owner.func, cst.Attribute)
+            and owner.func.attr.value in ("encode", "decode", "strip")
+        ):
+            owner = owner.func.value
+        return owner
+    return None
+
+
+def _pads_or_decodes(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    """True when a project function adds padding or decodes base64: it calls a decoder, or has one in its name."""
+    callee = evaluator.evaluate(call.func, index)
+    if not isinstance(callee, Function) or not isinstance(callee.node, cst.FunctionDef):
+        return False
+    name = callee.node.name.value.lower()
+    return "pad" in name or _calls_decoder(evaluator, index, call)
+
+
+def _calls_decoder(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    callee = evaluator.evaluate(call.func, index)
+    if not isinstance(callee, Function):
+        return False
+    return any(isinstance(node, cst.Call) and last_call_name(node) in _DECODERS for node in walk(callee.node))
+
+
+# -------------------------------------------------------------------- authorization requests
+
+
+def _requests(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+    seen: set[int] = set()
+    for node in urls.candidates(index):
+        outermost = urls.outermost(index, node)
+        if id(outermost) in seen:
+            continue
+        concept = request_at(evaluator, index, outermost, None, part)
+        if concept is not None:
+            seen.add(id(outermost))
+            yield concept
+
+
+def request_at(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, frame: Frame | None, part: str
+) -> Concept | None:
+    """Return the authorization request that an expression builds, or ``None`` when it is something else."""
+    url = urls.read(evaluator, node, index, frame)
+    if url is None or not urls.is_authorization_request(url):
+        return None
+    given: dict[str, Callable[[], Value]] = {"endpoint": lambda: url.endpoint}
+    for role, parameter in urls.PARAMETERS.items():
+        given[role] = _parameter(url, parameter)
+    if url.open or url.grown:
+        given.setdefault("state", _unknown)
+    reader = GivenReader(evaluator, index, node, frame, given, {}, complete=True)
+    return AuthorizationRequest(_site(index, node, "an authorization request", part), reader)
+
+
+def _unknown() -> Value:
+    return Unknown("more parameters may follow")
+
+
+def _parameter(url: urls.Url, name: str) -> Callable[[], Value]:
+    def give() -> Value:
+        value = url.parameters.get(name)
+        if value is not None:
+            return value
+        return Unknown("more parameters may follow") if url.open else Absent()
+
+    return give
+
+
+# -------------------------------------------------------------------- credentials by name
+
+
+def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+    """Yield ``client_secret`` given as a keyword or as a key of a mapping, to anything no model knows."""
+    for call in index.calls:
+        for argument in call.args:
+            if (
+                argument.keyword is not None
+                and argument.keyword.value in _CREDENTIAL_KEYS
+                and not _modelled(evaluator, index, call)
+            ):
+                yield _credential(evaluator, index, argument.value, argument, part)
+    for name, effects in ((n, e) for scope in index.scopes.values() for n, e in scope.effects.items()):
+        for effect in effects:
+            if (
+                effect.kind == "item"
+                and isinstance(effect.key, cst.SimpleString)
+                and effect.key.raw_value in _CREDENTIAL_KEYS
+            ):
+                if isinstance(effect.value, cst.BaseExpression) and not effect.path and name:
+                    yield _credential(evaluator, index, effect.value, effect.node, part)
+    for node in index.dictionaries:
+        for element in node.elements:
+            if (
+                isinstance(element, cst.DictElement)
+                and isinstance(element.key, cst.SimpleString)
+                and element.key.raw_value in _CREDENTIAL_KEYS
+            ):
+                yield _credential(evaluator, index, element.value, element, part)
+
+
+def _modelled(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    """True when a library model already answers for this call's credentials."""
+    callee = evaluator.evaluate(call.func, index)
+    for leaf in callee.leaves():
+        name = leaf.name if isinstance(leaf, Reference) else f"{leaf.of}.__call__" if isinstance(leaf, Instance) else ""
+        if any(one.call.concept is ClientCredential for one in evaluator.catalogue.calls.get(name, ())):
+            return True
+    return False
+
+
+def _credential(
+    evaluator: Evaluator, index: ModuleIndex, value: cst.BaseExpression, node: cst.CSTNode, part: str
+) -> Concept:
+    given = {"client_secret": _later(evaluator, value, index)}
+    reader = GivenReader(evaluator, index, node, None, given, {"client_secret": value})
+    return ClientCredential(_site(index, node, "client_secret", part), reader)

@@ -1,0 +1,582 @@
+"""One walk over a module: its scopes, the effects of its statements on names, its blocks, calls and imports.
+
+A *name* here may be dotted: ``self.key`` and ``app.config`` are followed like variables inside one function. An
+*effect* is anything a statement does to a name: binding it, adding to the list it holds, setting an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import libcst as cst
+
+from authlint.semantics.tree import children, dotted, new_fields
+
+EffectKind = Literal[
+    "assign",  # name = value
+    "unpack",  # a, b = value; path says which part
+    "augment",  # name += value
+    "import",  # import or from-import
+    "define",  # def or class
+    "loop",  # for name in value
+    "enter",  # with value as name
+    "except",  # except value as name
+    "delete",  # del name
+    "item",  # name[key] = value
+    "mutate",  # name.update(...), name.append(...)
+    "guard",  # if <test on name>: raise / return: what follows knows the test failed
+    "match",  # bound by a pattern
+]
+
+MUTATORS = frozenset(
+    {"update", "append", "extend", "insert", "pop", "setdefault", "remove", "discard", "add", "clear", "popitem"}
+)
+
+Scoped = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef | cst.BaseComp
+_SCOPES = (cst.Module, cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.BaseComp)
+_COMPOUND_BLOCKS = (cst.IndentedBlock, cst.SimpleStatementSuite)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of statements, simple ones one by one.
+
+    Attributes:
+        owner: the module, function, class, compound statement, ``else``, handler or case the block belongs to.
+        statements: in source order.
+    """
+
+    owner: cst.CSTNode
+    statements: list[cst.CSTNode] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Effect:
+    """What a statement does to a name.
+
+    Attributes:
+        name: the name, possibly dotted.
+        kind: see :data:`EffectKind`.
+        node: the node to show to the reader.
+        value: the expression on the right, if there is one; the definition or import for those kinds.
+        path: for ``unpack``: the indexes into the value, outermost first; a starred target gives ``-1``.
+        key: for ``item``: the subscript.
+        statement: the statement this belongs to.
+    """
+
+    name: str
+    kind: EffectKind
+    node: cst.CSTNode
+    statement: cst.CSTNode
+    value: cst.CSTNode | None = None
+    path: tuple[int, ...] = ()
+    key: cst.BaseExpression | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A namespace: a module, function, lambda, class or comprehension.
+
+    Attributes:
+        node: the node that opens it.
+        parent: the enclosing scope.
+        effects: name to the effects on it, in source order.
+        declared_global: names declared ``global`` (or ``nonlocal``).
+        touching: name to the ids of the statements that have, or contain, an effect on it.
+    """
+
+    node: cst.CSTNode
+    parent: Scope | None
+    effects: dict[str, list[Effect]] = field(default_factory=dict)
+    declared_global: set[str] = field(default_factory=set)
+    touching: dict[str, set[int]] = field(default_factory=dict)
+
+
+class ModuleIndex:
+    """What one walk over a module learns.
+
+    Attributes:
+        path: the file, relative to the project root.
+        name: the dotted module name.
+        package: whether it is an ``__init__``.
+        tree: the parsed module.
+        parents: node id to parent node.
+        calls: every call, in source order.
+        dictionaries: every mapping display, in source order.
+        concatenations: outermost ``+`` and ``%`` expressions and f-strings, in source order.
+        functions, classes: qualified name to definition.
+        scopes: node id to scope.
+        effects: statement id to its effects.
+        passed: plain name to the calls it is an argument of.
+        stars: the ``from x import *`` statements of the module body.
+        returns: id of a function to its ``return`` statements.
+        generators: ids of the functions that yield.
+        reads: id of a function's body to the reads of each name in it; filled on demand by ``uses``.
+        order: node id of calls and effects' statements to their place in the walk.
+    """
+
+    __slots__ = (
+        "_block_of",
+        "blocks",
+        "calls",
+        "classes",
+        "concatenations",
+        "dictionaries",
+        "effects",
+        "functions",
+        "generators",
+        "name",
+        "order",
+        "package",
+        "parents",
+        "passed",
+        "path",
+        "qualified",
+        "reads",
+        "returns",
+        "scopes",
+        "stars",
+        "tree",
+    )
+
+    def __init__(self, path: str, name: str, package: bool, tree: cst.Module) -> None:
+        self.path = path
+        self.name = name
+        self.package = package
+        self.tree = tree
+        self.parents: dict[int, cst.CSTNode] = {}
+        self.calls: list[cst.Call] = []
+        self.concatenations: list[cst.BaseExpression] = []
+        self.dictionaries: list[cst.Dict] = []
+        self.functions: dict[str, cst.FunctionDef] = {}
+        self.classes: dict[str, cst.ClassDef] = {}
+        self.qualified: dict[int, str] = {}
+        self.scopes: dict[int, Scope] = {}
+        self.effects: dict[int, list[Effect]] = {}
+        self.passed: dict[str, list[cst.Call]] = {}
+        self.stars: list[cst.ImportFrom] = []
+        self.returns: dict[int, list[cst.Return]] = {}
+        self.generators: set[int] = set()
+        self.reads: dict[int, dict[str, list[cst.BaseExpression]]] = {}
+        self.order: dict[int, int] = {}
+        self.blocks: dict[int, Block] = {}
+        self._block_of: dict[int, tuple[Block, int]] = {}
+        _Builder(self).build()
+
+    @property
+    def module_scope(self) -> Scope:
+        return self.scopes[id(self.tree)]
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        return self.parents.get(id(node))
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """Yield the nodes around ``node``, innermost first."""
+        current = self.parents.get(id(node))
+        while current is not None:
+            yield current
+            current = self.parents.get(id(current))
+
+    def place(self, statement: cst.CSTNode) -> tuple[Block, int] | None:
+        """Return the block that holds a statement and its position there."""
+        return self._block_of.get(id(statement))
+
+    def statement_of(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """Return the innermost statement that is, or holds, ``node``."""
+        current: cst.CSTNode | None = node
+        while current is not None and id(current) not in self._block_of:
+            current = self.parents.get(id(current))
+        return current
+
+    def scope_of(self, node: cst.CSTNode) -> Scope:
+        """Return the scope in which the expression ``node`` is evaluated.
+
+        Decorators, defaults, annotations and bases belong to the scope around the definition they decorate.
+        """
+        child: cst.CSTNode = node
+        for above in self.ancestors(node):
+            if isinstance(above, cst.FunctionDef):
+                if child is above.body or (child is above.params and not _in_default(self, node, above)):
+                    return self.scopes[id(above)]
+            elif isinstance(above, cst.Lambda) or isinstance(above, cst.ClassDef):
+                if child is above.body:
+                    return self.scopes[id(above)]
+            elif isinstance(above, cst.BaseComp):
+                if not (isinstance(child, cst.CompFor) and _contains(self, child.iter, node)):
+                    return self.scopes[id(above)]
+            elif isinstance(above, cst.Module):
+                return self.scopes[id(above)]
+            child = above
+        return self.module_scope
+
+    def function_of(self, node: cst.CSTNode) -> cst.FunctionDef | None:
+        """Return the innermost function whose body holds ``node``."""
+        child = node
+        for above in self.ancestors(node):
+            if isinstance(above, cst.FunctionDef) and child is above.body:
+                return above
+            child = above
+        return None
+
+    def class_of(self, function: cst.CSTNode) -> cst.ClassDef | None:
+        """Return the class a method is defined in."""
+        for above in self.ancestors(function):
+            if isinstance(above, cst.ClassDef):
+                return above
+            if isinstance(above, cst.FunctionDef | cst.Lambda):
+                return None
+        return None
+
+    def block(self, body: cst.CSTNode) -> Block | None:
+        """Return the block of an indented body or of the module."""
+        return self.blocks.get(id(body))
+
+    def touching(self, scope: Scope, name: str) -> set[int]:
+        """Return the ids of the statements of ``scope`` that have, or contain, an effect on ``name``."""
+        known = scope.touching.get(name)
+        if known is None:
+            known = scope.touching[name] = set()
+            for effect in scope.effects.get(name, ()):
+                current: cst.CSTNode | None = effect.statement
+                while current is not None and current is not scope.node and id(current) not in known:
+                    known.add(id(current))
+                    current = self.parents.get(id(current))
+        return known
+
+
+def _in_default(index: ModuleIndex, node: cst.CSTNode, function: cst.FunctionDef) -> bool:
+    """True when ``node`` stands in a default or annotation of the function's own parameters."""
+    child = node
+    for above in index.ancestors(node):
+        if isinstance(above, cst.Param):
+            return child is not above.name
+        if above is function:
+            return False
+        child = above
+    return False
+
+
+def _contains(index: ModuleIndex, outer: cst.CSTNode, node: cst.CSTNode) -> bool:
+    return outer is node or any(above is outer for above in index.ancestors(node))
+
+
+class _Builder:
+    """The walk that fills a :class:`ModuleIndex`."""
+
+    def __init__(self, index: ModuleIndex) -> None:
+        self.index = index
+        self.fields = new_fields()
+        self.counter = 0
+
+    def build(self) -> None:
+        index = self.index
+        tree = index.tree
+        index.scopes[id(tree)] = Scope(tree, None)
+        self._open_block(tree, tree, tree.body)
+        # (node, scope, innermost statement, qualified prefix)
+        stack: list[tuple[cst.CSTNode, Scope, cst.CSTNode, str]] = [
+            (child, index.scopes[id(tree)], tree, "") for child in reversed(tree.body)
+        ]
+        index.parents.update((id(child), tree) for child in tree.body)
+        fields = self.fields
+        parents = index.parents
+        while stack:
+            node, scope, statement, prefix = stack.pop()
+            if id(node) in index._block_of:
+                statement = node
+                self.counter += 1
+                index.order[id(node)] = self.counter
+            below = children(node, fields)
+            for child in below:
+                parents[id(child)] = node
+            inner, name = self._enter(node, scope, statement, prefix)
+            below.reverse()
+            if inner is scope:
+                stack.extend([(child, scope, statement, name) for child in below])
+            else:
+                outside = _outside(node)
+                stack.extend([(child, scope if id(child) in outside else inner, statement, name) for child in below])
+
+    def _enter(self, node: cst.CSTNode, scope: Scope, statement: cst.CSTNode, prefix: str) -> tuple[Scope, str]:
+        """Record what ``node`` does; return the scope and the name prefix of its children."""
+        handler = _HANDLERS.get(type(node))
+        if handler is not None:
+            handler(self, node, scope, statement)
+        if isinstance(node, _SCOPES):
+            return self._open_scope(node, scope, statement, prefix)
+        if isinstance(node, _COMPOUND_BLOCKS):
+            owner = self.index.parents[id(node)]
+            self._open_block(node, owner, node.body)
+        return scope, prefix
+
+    def _open_scope(self, node: cst.CSTNode, scope: Scope, statement: cst.CSTNode, prefix: str) -> tuple[Scope, str]:
+        inner = Scope(node, scope)
+        self.index.scopes[id(node)] = inner
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            name = prefix + node.name.value
+            self.index.qualified[id(node)] = name
+            self.effect(scope, node.name.value, "define", node, statement, value=node)
+            if isinstance(node, cst.FunctionDef):
+                self.index.functions.setdefault(name, node)
+            else:
+                self.index.classes.setdefault(name, node)
+            return inner, name + "."
+        if isinstance(node, cst.BaseComp):
+            clause: cst.CompFor | None = node.for_in
+            while clause is not None:
+                self._targets(inner, clause.target, "loop", clause, statement, clause.iter)
+                clause = clause.inner_for_in
+        return inner, prefix
+
+    def _open_block(self, body: cst.CSTNode, owner: cst.CSTNode, statements: object) -> None:
+        block = Block(owner)
+        assert isinstance(statements, list | tuple)
+        for statement in statements:
+            for one in statement.body if isinstance(statement, cst.SimpleStatementLine) else (statement,):
+                self.index._block_of[id(one)] = (block, len(block.statements))
+                block.statements.append(one)
+        self.index.blocks[id(body)] = block
+
+    def effect(
+        self,
+        scope: Scope,
+        name: str,
+        kind: EffectKind,
+        node: cst.CSTNode,
+        statement: cst.CSTNode,
+        value: cst.CSTNode | None = None,
+        path: tuple[int, ...] = (),
+        key: cst.BaseExpression | None = None,
+    ) -> None:
+        effect = Effect(name, kind, node, statement, value, path, key)
+        scope.effects.setdefault(name, []).append(effect)
+        self.index.effects.setdefault(id(statement), []).append(effect)
+
+    def _targets(
+        self,
+        scope: Scope,
+        target: cst.CSTNode,
+        kind: EffectKind,
+        node: cst.CSTNode,
+        statement: cst.CSTNode,
+        value: cst.CSTNode | None,
+        path: tuple[int, ...] = (),
+    ) -> None:
+        """Record the effects of binding ``target``, however it is nested."""
+        pending: list[tuple[cst.CSTNode, tuple[int, ...]]] = [(target, path)]
+        while pending:
+            one, at = pending.pop()
+            if isinstance(one, cst.Tuple | cst.List):
+                for position, element in enumerate(one.elements):
+                    starred = isinstance(element, cst.StarredElement)
+                    pending.append((element.value, (*at, -1 if starred else position)))
+            elif isinstance(one, cst.Subscript):
+                name = dotted(one.value)
+                if name and len(one.slice) == 1 and isinstance(one.slice[0].slice, cst.Index):
+                    self.effect(scope, name, "item", node, statement, value, at, one.slice[0].slice.value)
+            else:
+                name = dotted(one)
+                if name:
+                    actual: EffectKind = "unpack" if at and kind == "assign" else kind
+                    self.effect(scope, name, actual, node, statement, value, at)
+
+    # One method for each statement or expression that does something to a name.
+
+    def on_call(self, node: cst.Call, scope: Scope, statement: cst.CSTNode) -> None:
+        self.counter += 1
+        self.index.order[id(node)] = self.counter
+        self.index.calls.append(node)
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value in MUTATORS:
+            name = dotted(node.func.value)
+            if name:
+                self.effect(scope, name, "mutate", node, statement, node)
+        for argument in node.args:
+            if isinstance(argument.value, cst.Name):
+                self.index.passed.setdefault(argument.value.value, []).append(node)
+
+    def on_assign(self, node: cst.Assign, scope: Scope, statement: cst.CSTNode) -> None:
+        for target in node.targets:
+            self._targets(scope, target.target, "assign", node, statement, node.value)
+
+    def on_ann_assign(self, node: cst.AnnAssign, scope: Scope, statement: cst.CSTNode) -> None:
+        if node.value is not None:
+            self._targets(scope, node.target, "assign", node, statement, node.value)
+
+    def on_augment(self, node: cst.AugAssign, scope: Scope, statement: cst.CSTNode) -> None:
+        name = dotted(node.target)
+        if name:
+            self.effect(scope, name, "augment", node, statement, node.value)
+
+    def on_walrus(self, node: cst.NamedExpr, scope: Scope, statement: cst.CSTNode) -> None:
+        while isinstance(scope.node, cst.BaseComp) and scope.parent is not None:
+            scope = scope.parent
+        self._targets(scope, node.target, "assign", node, statement, node.value)
+
+    def on_for(self, node: cst.For, scope: Scope, statement: cst.CSTNode) -> None:
+        self._targets(scope, node.target, "loop", node, statement, node.iter)
+
+    def on_with(self, node: cst.With, scope: Scope, statement: cst.CSTNode) -> None:
+        for item in node.items:
+            if item.asname is not None:
+                self._targets(scope, item.asname.name, "enter", item, statement, item.item)
+
+    def on_handler(self, node: cst.ExceptHandler, scope: Scope, statement: cst.CSTNode) -> None:
+        if node.name is not None:
+            self._targets(scope, node.name.name, "except", node, statement, node.type)
+
+    def on_delete(self, node: cst.Del, scope: Scope, statement: cst.CSTNode) -> None:
+        elements = node.target.elements if isinstance(node.target, cst.Tuple) else (cst.Element(node.target),)
+        for element in elements:
+            if isinstance(element.value, cst.Subscript):
+                self._targets(scope, element.value, "delete", node, statement, None)
+            else:
+                name = dotted(element.value)
+                if name:
+                    self.effect(scope, name, "delete", node, statement)
+
+    def on_import(self, node: cst.Import, scope: Scope, statement: cst.CSTNode) -> None:
+        for alias in node.names:
+            if alias.asname is not None:
+                self.effect(scope, dotted(alias.asname.name), "import", node, statement, alias)
+            else:
+                top = dotted(alias.name).split(".")[0]
+                self.effect(scope, top, "import", node, statement, alias)
+
+    def on_import_from(self, node: cst.ImportFrom, scope: Scope, statement: cst.CSTNode) -> None:
+        if isinstance(node.names, cst.ImportStar):
+            self.index.stars.append(node)
+            return
+        for alias in node.names:
+            bound = dotted(alias.asname.name) if alias.asname is not None else dotted(alias.name)
+            self.effect(scope, bound, "import", node, statement, alias)
+
+    def on_global(self, node: cst.Global | cst.Nonlocal, scope: Scope, statement: cst.CSTNode) -> None:
+        scope.declared_global.update(item.name.value for item in node.names)
+
+    def on_if(self, node: cst.If, scope: Scope, statement: cst.CSTNode) -> None:
+        """A test whose body leaves the function tells what follows something about the names in it."""
+        if leaves(node.body):
+            for name in _tested_names(node.test):
+                self.effect(scope, name, "guard", node, statement, node.test)
+
+    def on_assert(self, node: cst.Assert, scope: Scope, statement: cst.CSTNode) -> None:
+        for name in _tested_names(node.test):
+            self.effect(scope, name, "guard", node, statement, node.test)
+
+    def on_return(self, node: cst.Return, scope: Scope, statement: cst.CSTNode) -> None:
+        self.index.returns.setdefault(id(_function_scope(scope).node), []).append(node)
+
+    def on_yield(self, node: cst.Yield, scope: Scope, statement: cst.CSTNode) -> None:
+        self.index.generators.add(id(_function_scope(scope).node))
+
+    def on_pattern(self, node: cst.MatchAs, scope: Scope, statement: cst.CSTNode) -> None:
+        if node.name is not None:
+            self.effect(scope, node.name.value, "match", node, statement)
+
+    def on_dict(self, node: cst.Dict, scope: Scope, statement: cst.CSTNode) -> None:
+        self.index.dictionaries.append(node)
+
+    def on_concatenation(self, node: cst.BaseExpression, scope: Scope, statement: cst.CSTNode) -> None:
+        parent = self.index.parents.get(id(node))
+        while isinstance(parent, cst.FormattedStringExpression):
+            parent = self.index.parents.get(id(parent))
+        if not isinstance(parent, cst.BinaryOperation | cst.FormattedString | cst.ConcatenatedString):
+            self.index.concatenations.append(node)
+
+
+def _function_scope(scope: Scope) -> Scope:
+    while isinstance(scope.node, cst.BaseComp) and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def leaves(body: cst.CSTNode) -> bool:
+    """True when the last statement of a block always leaves it: return, raise, continue, break or a call that exits."""
+    if not isinstance(body, _COMPOUND_BLOCKS) or not body.body:
+        return False
+    last: cst.CSTNode = body.body[-1]
+    if isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1]
+    if isinstance(last, cst.Return | cst.Raise | cst.Continue | cst.Break):
+        return True
+    if isinstance(last, cst.Expr) and isinstance(last.value, cst.Call):
+        return dotted(last.value.func) in (
+            "sys.exit",
+            "exit",
+            "quit",
+            "os._exit",
+            "abort",
+            "flask.abort",
+            "pytest.fail",
+            "pytest.skip",
+        )
+    if isinstance(last, cst.If) and isinstance(last.orelse, cst.Else):
+        return leaves(last.body) and leaves(last.orelse.body)
+    return False
+
+
+def _tested_names(test: cst.BaseExpression) -> list[str]:
+    """Return the dotted names a condition looks at directly."""
+    found: list[str] = []
+    pending: list[cst.BaseExpression] = [test]
+    while pending and len(found) < 16:
+        node = pending.pop()
+        if isinstance(node, cst.BooleanOperation):
+            pending += (node.left, node.right)
+        elif isinstance(node, cst.UnaryOperation):
+            pending.append(node.expression)
+        elif isinstance(node, cst.Comparison):
+            pending.append(node.left)
+            pending.extend(target.comparator for target in node.comparisons)
+        elif isinstance(node, cst.Call) and last_call_name(node) in ("len", "bool", "str", "strip", "lower"):
+            pending.extend(argument.value for argument in node.args)
+            if isinstance(node.func, cst.Attribute):
+                pending.append(node.func.value)
+        else:
+            name = dotted(node)
+            if name and name not in found:
+                found.append(name)
+    return found
+
+
+def last_call_name(call: cst.Call) -> str:
+    """Return the last name of what is called."""
+    func = call.func
+    return func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+
+
+def _outside(node: cst.CSTNode) -> frozenset[int]:
+    """Return the ids of the children of a definition that are evaluated in the scope around it."""
+    if isinstance(node, cst.FunctionDef):
+        return frozenset(id(one) for one in (*node.decorators, node.returns) if one is not None)
+    if isinstance(node, cst.ClassDef):
+        return frozenset(id(one) for one in (*node.decorators, *node.bases, *node.keywords))
+    return frozenset()
+
+
+_HANDLERS: Mapping[type, Callable[[_Builder, Any, Scope, cst.CSTNode], None]] = {
+    cst.Call: _Builder.on_call,
+    cst.Assign: _Builder.on_assign,
+    cst.AnnAssign: _Builder.on_ann_assign,
+    cst.AugAssign: _Builder.on_augment,
+    cst.NamedExpr: _Builder.on_walrus,
+    cst.For: _Builder.on_for,
+    cst.With: _Builder.on_with,
+    cst.ExceptHandler: _Builder.on_handler,
+    cst.ExceptStarHandler: _Builder.on_handler,
+    cst.Del: _Builder.on_delete,
+    cst.Import: _Builder.on_import,
+    cst.ImportFrom: _Builder.on_import_from,
+    cst.Global: _Builder.on_global,
+    cst.Nonlocal: _Builder.on_global,
+    cst.If: _Builder.on_if,
+    cst.Assert: _Builder.on_assert,
+    cst.MatchAs: _Builder.on_pattern,
+    cst.Return: _Builder.on_return,
+    cst.Yield: _Builder.on_yield,
+    cst.BinaryOperation: _Builder.on_concatenation,
+    cst.FormattedString: _Builder.on_concatenation,
+    cst.Dict: _Builder.on_dict,
+}

@@ -1,0 +1,259 @@
+"""How a noun gets at the code: the values of its roles, where they are written, and its relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import libcst as cst
+
+from authlint.concepts import Concept
+from authlint.model import Alternative
+from authlint.semantics import flow
+from authlint.semantics.binding import Binding, bind, parse_signature
+from authlint.semantics.catalogue import Modelled, applies
+from authlint.semantics.entities import Frame
+from authlint.semantics.evaluate import Evaluator
+from authlint.semantics.index import ModuleIndex
+from authlint.values import Absent, Choice, Instance, Known, Sequence, Table, Unknown, Value, choose
+
+
+class NounReader:
+    """What all readers share.
+
+    Attributes:
+        evaluator, index: where the noun stands.
+        node: the call or assignment.
+        frame: the frame of a call through a wrapper, or ``None``.
+    """
+
+    def __init__(self, evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, frame: Frame | None) -> None:
+        self.evaluator = evaluator
+        self.index = index
+        self.node = node
+        self.frame = frame
+        self._relations: dict[str, Any] = {}
+
+    def role(self, concept: Concept, name: str) -> Value:
+        raise NotImplementedError
+
+    def role_node(self, name: str) -> cst.CSTNode | None:
+        """Return the node of the argument that gives a role, if it is written at the noun."""
+        raise NotImplementedError
+
+    def relation(self, concept: Concept, name: str) -> Any:
+        """Return what a relation answers, worked out once."""
+        if name not in self._relations:
+            self._relations[name] = flow.answer(concept, name)
+        return self._relations[name]
+
+    def anchor(self, concept: Concept, role: str) -> tuple[str, object]:
+        """Return file and node of the argument that gives a role; for a call through a wrapper, of what is passed to it."""
+        if self.frame is not None:
+            return self._outer_anchor(concept, role)
+        node = self.role_node(role) if role else None
+        return self.index.path, node if node is not None else self.node
+
+    def _outer_anchor(self, concept: Concept, role: str) -> tuple[str, object]:
+        assert self.frame is not None
+        outer = self.frame.call
+        assert isinstance(outer.node, cst.Call)
+        if role:
+            for leaf in concept.role_value(role).leaves():
+                for step in reversed(leaf.trace):
+                    if step.path == outer.path and any(step.node is argument for argument in outer.node.args):
+                        return outer.path, step.node
+        return outer.path, outer.node
+
+    def source(self, value: Value) -> tuple[str, object] | None:
+        """Return the place a value is written: the first step of its trace."""
+        for leaf in value.leaves():
+            if leaf.trace:
+                return leaf.trace[0].path, leaf.trace[0].node
+        return None
+
+
+class GivenReader(NounReader):
+    """A noun whose roles are expressions found beforehand: settings, attributes, hand-written code."""
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        index: ModuleIndex,
+        node: cst.CSTNode,
+        frame: Frame | None,
+        given: Mapping[str, Callable[[], Value]],
+        nodes: Mapping[str, cst.CSTNode],
+        complete: bool = False,
+    ) -> None:
+        super().__init__(evaluator, index, node, frame)
+        self.given = given
+        self.nodes = nodes
+        self.complete = complete
+
+    def role(self, concept: Concept, name: str) -> Value:
+        give = self.given.get(name)
+        if give is not None:
+            return give()
+        return Absent() if self.complete else Unknown("not part of what was found")
+
+    def role_node(self, name: str) -> cst.CSTNode | None:
+        return self.nodes.get(name)
+
+
+class CallReader(NounReader):
+    """A noun that is a modelled call."""
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        index: ModuleIndex,
+        node: cst.Call,
+        frame: Frame | None,
+        modelled: Modelled,
+        binding: Binding,
+        owner: Value | None,
+    ) -> None:
+        super().__init__(evaluator, index, node, frame)
+        self.call = node
+        self.modelled = modelled
+        self.binding = binding
+        self.owner = owner
+        self.version = evaluator.catalogue.version(modelled.library)
+
+    def is_meant(self) -> bool:
+        """True when the conditions under which the call is the noun hold."""
+        return all(_given(self._alternatives(place.alternatives)) for place in self.modelled.call.only_with)
+
+    def role(self, concept: Concept, name: str) -> Value:
+        place = self.modelled.call.roles.get(name)
+        default = self.modelled.call.when_absent
+        if place is None:
+            return Absent(Known(default[name])) if name in default else Unknown("this call has no such role")
+        value = self._alternatives(place.alternatives)
+        if isinstance(value, Absent) and name in default:
+            value = Absent(Known(default[name]))
+        elif isinstance(value, Choice) and name in default:
+            value = choose(
+                *(
+                    Absent(Known(default[name]), when=leaf.when) if isinstance(leaf, Absent) else leaf
+                    for leaf in value.options
+                )
+            )
+        return self._accepted(value, name)
+
+    def _accepted(self, value: Value, name: str) -> Value:
+        """Drop the alternatives with which the library raises by itself."""
+        refused = self.modelled.call.refuses.get(name, ())
+        if not refused:
+            return value
+        kept = [leaf for leaf in value.leaves() if not any(_equal(leaf, constant) for constant in refused)]
+        return choose(*kept) if kept else Unknown("the library refuses this by itself")
+
+    def _alternatives(self, alternatives: tuple[Alternative, ...]) -> Value:
+        for alternative in alternatives:
+            if not applies(self.version, alternative.lowest, alternative.below):
+                continue
+            value = self._alternative(alternative)
+            if not isinstance(value, Absent):
+                return value
+        return Absent()
+
+    def _alternative(self, alternative: Alternative) -> Value:
+        match alternative.base:
+            case "argument":
+                value = self.binding.value(alternative.name)
+            case "constant":
+                return Known(alternative.constant)
+            case "constructor":
+                value = self._constructed(alternative.name)
+            case _:
+                return Unknown("not read from the code")
+        for key in alternative.keys:
+            value = step_into(value, key)
+        return value
+
+    def _constructed(self, name: str) -> Value:
+        """Return an argument of the constructor of the object whose method is called."""
+        owner = self.owner
+        if isinstance(owner, Choice):
+            return choose(*(self._constructor_argument(option, name) for option in owner.options))
+        return self._constructor_argument(owner, name) if owner is not None else Unknown("the object is not visible")
+
+    def _constructor_argument(self, owner: Value, name: str) -> Value:
+        if not isinstance(owner, Instance) or not isinstance(owner.call, cst.Call) or not owner.path:
+            return Unknown("how the object was made is not visible")
+        index = self.evaluator.project.load(owner.path)
+        if index is None:
+            return Unknown("how the object was made is not visible")
+        callee = self.evaluator.evaluate(owner.call.func, index)
+        for leaf in callee.leaves():
+            for modelled in self.evaluator.catalogue.calls.get(getattr(leaf, "name", ""), ()):
+                signature = parse_signature(modelled.call.signature)
+                binding = bind(owner.call, signature, self.evaluator.evaluator_for(index, None))
+                value = binding.value(name)
+                default = modelled.call.when_absent
+                return Absent(Known(default[name])) if isinstance(value, Absent) and name in default else value
+        return Unknown("how the object was made is not modelled")
+
+    def role_node(self, name: str) -> cst.CSTNode | None:
+        place = self.modelled.call.roles.get(name)
+        for alternative in place.alternatives if place is not None else ():
+            if alternative.base != "argument" or not applies(self.version, alternative.lowest, alternative.below):
+                continue
+            node = self.binding.nodes.get(alternative.name)
+            if node is None:
+                continue
+            return _entry_node(node, alternative.keys)
+        return None
+
+
+def _entry_node(node: cst.CSTNode, keys: tuple[str | int, ...]) -> cst.CSTNode:
+    """Return the entry of a mapping written at the argument, or the argument."""
+    current = node
+    for key in keys:
+        value = getattr(current, "value", None)
+        if not isinstance(value, cst.Dict):
+            break
+        for element in value.elements:
+            if (
+                isinstance(element, cst.DictElement)
+                and isinstance(element.key, cst.SimpleString)
+                and element.key.raw_value == key
+            ):
+                current = element
+                break
+    return current
+
+
+def step_into(value: Value, key: str | int) -> Value:
+    """Return the entry of a mapping or list; a missing, ``None`` or empty container has none."""
+    match value:
+        case Choice(options=options):
+            return choose(
+                *(
+                    inner.conditioned(option.when) if option.when else inner
+                    for option in options
+                    for inner in [step_into(option, key)]
+                )
+            )
+        case Table():
+            return value.at(key).noted() if not isinstance(value.at(key), Absent) else Absent()
+        case Sequence(items=items, open=is_open) if isinstance(key, int):
+            return items[key] if key < len(items) else (Unknown("more elements") if is_open else Absent())
+        case Absent() | Known(constant=None):
+            return Absent()
+    return Unknown("inside something unknown", origin=value.origin, trace=value.trace)
+
+
+def _given(value: Value) -> bool:
+    return any(
+        not isinstance(leaf, Absent | Unknown) or (isinstance(leaf, Unknown) and leaf.origin is not None)
+        for leaf in value.leaves()
+    )
+
+
+def _equal(leaf: Value, constant: object) -> bool:
+    if isinstance(leaf, Absent):
+        return constant is None and leaf.default is None
+    return isinstance(leaf, Known) and leaf.constant == constant and type(leaf.constant) is type(constant)

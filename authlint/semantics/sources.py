@@ -1,0 +1,47 @@
+"""Where the value of a local name was written, as syntax: for shapes that values alone do not show."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from authlint.semantics.index import Effect, ModuleIndex
+from authlint.semantics.tree import dotted
+
+
+def definition_of(index: ModuleIndex, name: cst.BaseExpression) -> tuple[cst.BaseExpression, tuple[int, ...]] | None:
+    """Return the expression last assigned to a name before its use, and the unpacking path into it.
+
+    The last assignment above the use in the same scope is taken; in another scope the only one there is.
+    """
+    effect = effect_of(index, name)
+    if effect is None or not isinstance(effect.value, cst.BaseExpression) or effect.kind not in ("assign", "unpack"):
+        return None
+    return effect.value, effect.path
+
+
+def effect_of(index: ModuleIndex, name: cst.BaseExpression) -> Effect | None:
+    """Return the assignment a name was last given its value by, above its use."""
+    key = dotted(name)
+    if not key:
+        return None
+    scope = index.scope_of(name)
+    use = index.order.get(id(index.statement_of(name)), 0)
+    own = True
+    while scope is not None:
+        effects = [
+            effect for effect in scope.effects.get(key, ()) if effect.kind in ("assign", "unpack", "enter", "loop")
+        ]
+        if effects:
+            if own:
+                above = [
+                    effect
+                    for effect in effects
+                    if index.order.get(id(effect.statement), 0) < use or effect.kind in ("enter", "loop")
+                ]
+                return above[-1] if above else None
+            return effects[-1]
+        if key.split(".")[0] in scope.effects and not own:
+            return None
+        own = own and isinstance(scope.node, cst.BaseComp)
+        scope = scope.parent  # type: ignore[assignment]
+    return None

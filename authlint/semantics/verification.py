@@ -1,0 +1,240 @@
+"""Is the same token verified: in this function, or by a function that it is handed to?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from authlint.concepts import Evidence
+from authlint.semantics.entities import Function
+from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.sources import definition_of
+from authlint.semantics.tree import dotted, walk
+from authlint.values import Known
+
+if TYPE_CHECKING:
+    from authlint.semantics.evaluate import Evaluator
+
+MAX_INWARD = 3
+"""How many functions deep a token is followed to its verification."""
+
+_VERIFIES = re.compile(
+    r"(?:\w*_)?(?:verify|verif|validate|authenticate|check_signature|verify_signature|introspect)\w*|decode_and_verify\w*|get_userinfo",
+    re.IGNORECASE,
+)
+_NOT_VERIFYING = re.compile(r"unverified|without|insecure|no_verify|format|structure|shape|expir", re.IGNORECASE)
+_BY_HAND = frozenset(
+    {"compare_digest", "verify", "verify_mac", "verify_signature", "validate_compact", "deserialize_compact"}
+)
+
+
+def of_token(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, token: cst.BaseExpression | None
+) -> Evidence | None:
+    """Return evidence that the token read at ``node`` is verified in the same function, or ``None``."""
+    function = index.function_of(node)
+    if function is None or token is None:
+        return None
+    names = _names_of(index, token)
+    if not names:
+        return None
+    found = _in_function(evaluator, index, function, names, node, MAX_INWARD)
+    if found is None:
+        return None
+    return Evidence(
+        "the same token is verified here", (evaluator.step("the same token is verified here", index, found),)
+    )
+
+
+def _names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
+    """Return the names the token goes by: its own, and the one it was derived from by splitting or decoding text."""
+    names: set[str] = set()
+    current: cst.BaseExpression | None = token
+    for _ in range(6):
+        if current is None:
+            break
+        name = dotted(current)
+        if name:
+            names.add(name)
+            defined = definition_of(index, current)
+            current = defined[0] if defined is not None and not defined[1] else None
+        elif (
+            isinstance(current, cst.Call)
+            and isinstance(current.func, cst.Attribute)
+            and last_call_name(current) in ("encode", "decode", "strip", "get", "split", "removeprefix", "replace")
+        ):
+            current = current.func.value
+        elif (
+            isinstance(current, cst.Call) and last_call_name(current) in ("str", "bytes", "force_str") and current.args
+        ):
+            current = current.args[0].value
+        elif isinstance(current, cst.Await):
+            current = current.expression
+        elif isinstance(current, cst.Subscript):
+            current = current.value
+        else:
+            break
+    return frozenset(names)
+
+
+def _in_function(
+    evaluator: Evaluator,
+    index: ModuleIndex,
+    function: cst.FunctionDef,
+    names: frozenset[str],
+    peek: cst.CSTNode | None,
+    depth: int,
+) -> cst.Call | None:
+    """Return a call in ``function`` that verifies the token known by ``names``."""
+    for call in index.calls:
+        if call is peek or (index.function_of(call) is not function and not _nested(index, call, function)):
+            continue
+        if not _takes(call, names):
+            continue
+        if peek is not None and (_excluded(index, call, peek) or _failed_before(index, call, peek)):
+            continue
+        if _verifies(evaluator, index, call, names, depth):
+            return call
+    return None
+
+
+def _nested(index: ModuleIndex, call: cst.Call, function: cst.CSTNode) -> bool:
+    return any(above is function for above in index.ancestors(call))
+
+
+def _takes(call: cst.Call, names: frozenset[str]) -> bool:
+    """True when the token is an argument of the call, perhaps encoded, or the object whose method is called."""
+    for argument in call.args:
+        for part in walk(argument.value):
+            if isinstance(part, cst.Name | cst.Attribute) and dotted(part) in names:
+                return True
+            if (
+                isinstance(part, cst.Call)
+                and part is not argument.value
+                and last_call_name(part) not in ("encode", "decode", "strip", "str", "bytes")
+            ):
+                break
+    return (
+        isinstance(call.func, cst.Attribute)
+        and dotted(call.func.value) in names
+        and last_call_name(call) in ("verify", "validate")
+    )
+
+
+def _verifies(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, names: frozenset[str], depth: int) -> bool:
+    modelled = evaluator.decode_at(index, call)
+    if modelled is not None:
+        return modelled.verify_signature.falsy() is None
+    name = last_call_name(call)
+    if name == "compare_digest" or (name in _BY_HAND and isinstance(call.func, cst.Attribute)):
+        return True
+    callee = evaluator.evaluate(call.func, index)
+    for leaf in callee.leaves():
+        if isinstance(leaf, Function) and isinstance(leaf.node, cst.FunctionDef):
+            if depth > 0 and _inside(evaluator, leaf, call, names, depth - 1):
+                return True
+            if _VERIFIES.fullmatch(leaf.node.name.value) and not _NOT_VERIFYING.search(leaf.node.name.value):
+                return not _reads_unverified(evaluator, leaf)
+            return False
+    return (
+        bool(_VERIFIES.fullmatch(name))
+        and not _NOT_VERIFYING.search(name)
+        and not _switched_off(evaluator, index, call)
+    )
+
+
+def _switched_off(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    """True when a keyword of the call says that nothing is verified."""
+    for argument in call.args:
+        if argument.keyword is not None and "verif" in argument.keyword.value.lower():
+            value = evaluator.evaluate(argument.value, index)
+            if isinstance(value, Known) and not value.constant:
+                return True
+    return False
+
+
+def _inside(evaluator: Evaluator, function: Function, call: cst.Call, names: frozenset[str], depth: int) -> bool:
+    """True when the project function verifies the parameter that the token is passed as."""
+    assert isinstance(function.node, cst.FunctionDef)
+    params = [param.name.value for param in (*function.node.params.posonly_params, *function.node.params.params)]
+    if function.owner is not None and params:
+        params = params[1:]
+    passed: set[str] = set()
+    position = 0
+    for argument in call.args:
+        holds = any(
+            isinstance(part, cst.Name | cst.Attribute) and dotted(part) in names for part in walk(argument.value)
+        )
+        if argument.keyword is not None:
+            if holds:
+                passed.add(argument.keyword.value)
+        else:
+            if holds and position < len(params):
+                passed.add(params[position])
+            position += 1
+    if not passed:
+        return False
+    known = frozenset(passed) | frozenset(_renamed(function, passed))
+    return _in_function(evaluator, function.index, function.node, known, None, depth) is not None
+
+
+def _renamed(function: Function, names: set[str]) -> set[str]:
+    """Return the local names that a function gives its token parameter after stripping or encoding it."""
+    found: set[str] = set()
+    scope = function.index.scopes.get(id(function.node))
+    for name, effects in scope.effects.items() if scope is not None else ():
+        for effect in effects:
+            if (
+                effect.kind == "assign"
+                and effect.value is not None
+                and any(isinstance(part, cst.Name) and part.value in names for part in walk(effect.value))
+            ):
+                found.add(name)
+    return found
+
+
+def _reads_unverified(evaluator: Evaluator, function: Function) -> bool:
+    """True when a function named like a check does nothing but decode without verifying."""
+    decodes = [
+        decode
+        for call in function.index.calls
+        if _nested(function.index, call, function.node)
+        and (decode := evaluator.decode_at(function.index, call)) is not None
+    ]
+    return bool(decodes) and all(decode.verify_signature.falsy() is not None for decode in decodes)
+
+
+def _excluded(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
+    """True when ``call`` and ``peek`` stand in different arms of the same ``if`` (or ``match``): only one of them runs."""
+    mine = {id(above): above for above in index.ancestors(call)}
+    child: cst.CSTNode = peek
+    for above in index.ancestors(peek):
+        if id(above) in mine:
+            if isinstance(above, cst.If):
+                other = _child_towards(index, call, above)
+                bodies = (above.body, above.orelse)
+                return child in bodies and other in bodies and child is not other
+            return isinstance(above, cst.Match) and child is not _child_towards(index, call, above)
+        child = above
+    return False
+
+
+def _child_towards(index: ModuleIndex, node: cst.CSTNode, ancestor: cst.CSTNode) -> cst.CSTNode:
+    child = node
+    for above in index.ancestors(node):
+        if above is ancestor:
+            return child
+        child = above
+    return child
+
+
+def _failed_before(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
+    """True when the peek stands in a handler of the ``try`` whose body holds the verification: it has failed by then."""
+    child: cst.CSTNode = peek
+    for above in index.ancestors(peek):
+        if isinstance(above, cst.Try) and isinstance(child, cst.ExceptHandler):
+            return any(one is above.body for one in index.ancestors(call))
+        child = above
+    return False

@@ -1,0 +1,117 @@
+"""Tokens without any signature are made, or are accepted.
+
+"none" is an algorithm of JSON Web Signature that protects nothing (RFC 7518 section 3.6). A token issued with it can be
+rewritten by whoever carries it. A verifier with "none" on its list accepts what anybody writes: Authlib, joserfc and
+python_jwt do so whatever key is given; PyJWT and python-jose refuse in the end, so there the entry is only misleading.
+"""
+
+from collections.abc import Iterator
+
+from authlint.concepts import AlgorithmSetting, TokenDecode, TokenEncode, Violation
+from authlint.rule import Rule, asvs, bad, cwe, good, rfc
+from authlint.tables import is_unsecured, named_algorithms
+from authlint.values import Known, Value
+
+rule = Rule(
+    title='Unsecured tokens ("alg": "none") made or accepted',
+    severity="error",
+    attack='The sender takes a token, changes "sub", sets "alg" to "none" and drops the signature.',
+    remedy='Sign with a real algorithm such as "ES256" or "HS256", and accept only that one.',
+    references=[
+        rfc(7518, "3.6", "MUST NOT"),
+        rfc(8725, "3.2", "SHOULD NOT"),
+        asvs("9.1.2", "L1"),
+        cwe(347),
+        cwe(327),
+    ],
+    violated_by={"algorithm": "none", "algorithms": ("HS256", "none"), "unsecured": True},
+    examples=[
+        bad("""
+            import jwt
+
+            def invitation(address):
+                return jwt.encode({"sub": address}, None, algorithm="none")  # finding
+        """),
+        bad(
+            {
+                "settings.py": 'ALGORITHMS = ["HS256"] + ["none"]',
+                "api/tokens.py": """
+                    from joserfc import jwt
+                    from settings import ALGORITHMS
+
+                    def read(token, key):
+                        return jwt.decode(token, key, algorithms=ALGORITHMS).claims  # finding
+                """,
+            }
+        ),
+        bad({"shop/settings.py": "OIDC_ALLOW_UNSECURED_JWT = True  # finding", "manage.py": "import django"}),
+        good(
+            """
+            from authlib.integrations.flask_client import OAuth
+
+            def connect(app):
+                OAuth(app).register("id", client_id="web", token_endpoint_auth_method="none")
+
+            REGISTRATION = {"client_name": "web", "id_token_signed_response_alg": "none"}
+            """,
+            why="other things are called none: a public client, or an ID token of the code flow, protected by TLS",
+        ),
+        good(
+            """
+            import jwt
+
+            def read(token, key):
+                if jwt.get_unverified_header(token)["alg"].lower() == "none":
+                    raise PermissionError("unsecured token")
+                return jwt.decode(token, key, algorithms=["HS256"])
+            """,
+            why="the algorithm is named to be refused",
+        ),
+        good(
+            {
+                "tests/test_tokens.py": """
+                    import jwt
+                    import pytest
+
+                    def test_unsecured_tokens_are_refused(key):
+                        token = jwt.encode({"sub": "1"}, None, algorithm="none")
+                        with pytest.raises(jwt.InvalidTokenError):
+                            jwt.decode(token, key, algorithms=["HS256"])
+                """
+            },
+            why="a test that proves the refusal",
+        ),
+    ],
+)
+
+
+@rule.check
+def jwt_alg_none(subject: TokenEncode | TokenDecode | AlgorithmSetting) -> Iterator[Violation]:
+    match subject:
+        case TokenEncode():
+            message = "This token is issued without signature or MAC: whoever carries it can rewrite it."
+            unsecured, role = _unsecured(subject.algorithm) or subject.algorithm.find(_is_none), "algorithm"
+        case TokenDecode() if subject.verify_signature.falsy() is None:
+            message = "The list of accepted algorithms admits tokens without any signature."
+            unsecured, role = _unsecured(subject.algorithms), "algorithms"
+        case AlgorithmSetting():
+            message = "This setting admits tokens without any signature."
+            unsecured, role = _unsecured(subject.algorithms), "algorithms"
+            if unsecured is None:
+                unsecured, role = subject.unsecured.find(_is_on), "unsecured"
+        case _:
+            return
+    if unsecured is not None:
+        yield subject.finding(message, because=unsecured, at=role)
+
+
+def _unsecured(algorithms: Value) -> Value | None:
+    return next((value for name, value in named_algorithms(algorithms) if is_unsecured(name)), None)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Known) and value.constant is None
+
+
+def _is_on(value: Value) -> bool:
+    return isinstance(value, Known) and bool(value.constant)

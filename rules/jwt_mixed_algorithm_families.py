@@ -1,0 +1,89 @@
+"""One key is accepted for MAC algorithms and for signature algorithms.
+
+With RS256 or ES256 the key that checks a token is public. With HS256 the key that checks a token also makes one. A
+verifier that takes both for the same key lets anybody use the public key as the secret of an HS256 token. PyJWT and
+python-jose refuse keys that look like PEM, but not the same key as DER, JWK text or raw bytes, nor in older releases.
+"""
+
+from collections.abc import Iterator
+
+from authlint.concepts import AlgorithmSetting, TokenDecode, Violation
+from authlint.rule import Rule, asvs, bad, cwe, good, rfc
+from authlint.tables import is_mac, is_signature, named_algorithms
+
+rule = Rule(
+    title="MAC and signature algorithms accepted for one key",
+    severity="error",
+    attack="The sender downloads the public key, computes an HS256 MAC with it, and the verifier finds it correct.",
+    remedy='Keep the family that fits the key: ["RS256"] for a public key, ["HS256"] for a shared secret.',
+    references=[rfc(8725, "3.1", "MUST"), asvs("9.1.2", "L1"), cwe(347), cwe(757)],
+    violated_by={"algorithms": ("RS256", "HS256")},
+    examples=[
+        bad("""
+            import jwt
+
+            def read(token, public_key):
+                return jwt.decode(token, public_key, algorithms=["RS256", "HS256"])  # finding
+        """),
+        bad(
+            {
+                "settings.py": 'SHARED = ["HS256"]\nALGORITHMS = [*SHARED, "ES256"]',
+                "api/tokens.py": """
+                    from jose import jwt
+                    import settings
+
+                    def read(token, key):
+                        return jwt.decode(token, key, algorithms=settings.ALGORITHMS)  # finding
+                """,
+            }
+        ),
+        good(
+            """
+            import jwt
+
+            def read(token, secret, public_key):
+                if jwt.get_unverified_header(token)["alg"] == "HS256":
+                    return jwt.decode(token, secret, algorithms=["HS256"])
+                return jwt.decode(token, public_key, algorithms=["RS256"])
+            """,
+            why="the header chooses between two branches, each with its own key and its own family",
+        ),
+        good(
+            """
+            from authlib.jose import JsonWebToken
+
+            KEYS = {"HS256": "the shared one", "RS256": "the public one"}
+
+            def load_key(header, payload):
+                return KEYS[header["alg"]]
+
+            def read(token):
+                return JsonWebToken(["HS256", "RS256"]).decode(token, load_key)
+            """,
+            why="a callback gives each algorithm a key of its own",
+        ),
+        good(
+            """
+            METADATA = {"issuer": "https://id.example", "id_token_signing_alg_values_supported": ["HS256", "RS256"]}
+            """,
+            why="the list is advertised; nothing is verified with it",
+        ),
+    ],
+)
+
+
+@rule.check
+def jwt_mixed_algorithm_families(subject: TokenDecode | AlgorithmSetting) -> Iterator[Violation]:
+    for accepted in subject.algorithms.leaves():
+        names = {name for name, _ in named_algorithms(accepted)}
+        if not (any(map(is_mac, names)) and any(map(is_signature, names))):
+            continue
+        if isinstance(subject, TokenDecode) and (subject.verify_signature.falsy() or subject.key_per_algorithm):
+            return
+        yield subject.finding(
+            "The same key is accepted for MAC and for signature algorithms: a public key can be used as a secret.",
+            because=accepted,
+            at="algorithms",
+            severity="warning" if isinstance(subject, TokenDecode) and subject.typed_key else None,
+        )
+        return

@@ -1,0 +1,102 @@
+"""The key that signs sessions comes from the environment, but falls back to a text in the source.
+
+The fallback is meant for development, and becomes the key of every installation that forgot the variable. It is public,
+so anybody signs session cookies there. Several widely used programs had to publish a security advisory for one.
+"""
+
+from collections.abc import Iterator
+
+from authlint.concepts import SessionKey, Violation
+from authlint.rule import Rule, asvs, bad, cwe, good
+from authlint.secrets import literals, stands_for_another, text_of
+
+rule = Rule(
+    title="Session key with a fallback in the source",
+    severity="error",
+    attack="A scanner tries the published fallback on each installation it finds, and is let in where it fits.",
+    remedy='Let a missing key stop the program: os.environ["SECRET_KEY"] instead of os.environ.get("SECRET_KEY", ...).',
+    references=[asvs("13.3.1", "L2"), asvs("13.2.3", "L2"), cwe(1188), cwe(798), cwe(321)],
+    violated_by={"key": "correct-horse-battery"},
+    examples=[
+        bad("""
+            import os
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.secret_key = os.environ.get("SECRET_KEY", "change-me")  # finding
+        """),
+        bad(
+            {
+                "config.py": """
+                    import os
+
+                    class Config:
+                        SECRET_KEY = os.environ.get("SECRET_KEY") or "you-will-never-guess"  # finding
+                """,
+                "shop/__init__.py": """
+                    from config import Config
+                    from flask import Flask
+
+                    def create_app(config_class=Config):
+                        app = Flask(__name__)
+                        app.config.from_object(config_class)
+                        return app
+                """,
+            }
+        ),
+        good(
+            """
+            import os
+            import secrets
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.secret_key = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(32)
+            """,
+            why="the fallback is random",
+        ),
+        good(
+            {
+                "shop/settings.py": """
+                    import os
+                    from shop.checks import require
+
+                    SECRET_KEY = require(os.environ.get("SECRET_KEY"))
+                """,
+                "shop/checks.py": """
+                    def require(value):
+                        if not value:
+                            raise RuntimeError("SECRET_KEY is not set")
+                        return value
+                """,
+                "manage.py": "import django",
+            },
+            why="no fallback; a function elsewhere refuses the missing key",
+        ),
+        good(
+            """
+            import os
+            from flask import Flask
+
+            app = Flask(__name__)
+            if app.debug:
+                app.secret_key = os.environ.get("SECRET_KEY", "only-for-my-machine")
+            else:
+                app.secret_key = os.environ["SECRET_KEY"]
+            """,
+            why="in force only while debugging",
+        ),
+    ],
+)
+
+
+@rule.check
+def session_secret_insecure_default(session: SessionKey) -> Iterator[Violation]:
+    for fallback in literals(session.key):
+        text = text_of(fallback)
+        if text and fallback.when == "unset" and not stands_for_another(text) and not session.refused:
+            yield session.finding(
+                "When the setting is missing, sessions are signed with this text, which stands in the source.",
+                because=fallback,
+                at=fallback,
+            )

@@ -1,0 +1,104 @@
+"""Which expression of a bad example makes it bad."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from authlint.rule import Example, Rule
+from spellings.program import Program, marked_nodes, parsed
+
+ARGUMENTS = {
+    "jwt-verify-disabled": {"options", "verify"},
+    "jwt-alg-none": {"algorithm", "algorithms"},
+    "jwt-mixed-algorithm-families": {"algorithms"},
+    "oauth-client-secret-hardcoded": {"client_secret"},
+}
+"""Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
+
+POSITIONS = {"jwt-hardcoded-secret": ("encode", 1), "oauth-insecure-transport-flag": ("setdefault", 1)}
+"""Rules that judge an argument given by position: the last name of the function, and the argument's place."""
+
+CALLS = {
+    "jwt-verify-disabled": {"decode", "read"},
+    "jwt-unverified-claims-used": {"loads", "get_unverified_claims"},
+    "jwt-alg-none": {"encode", "decode"},
+    "jwt-algorithms-not-pinned": {"decode", "read"},
+    "jwt-mixed-algorithm-families": {"decode"},
+    "jwt-hardcoded-secret": {"encode"},
+    "oauth-client-secret-hardcoded": {"register"},
+    "oauth-state-missing": {"urlencode", "authorize_url"},
+}
+"""Rules that judge a call: the last names of the functions."""
+
+
+def values(rule: Rule, example: Example) -> Iterator[tuple[str, Program]]:
+    """Yield a program for each expression that can be respelled: what is given, and the constants inside it."""
+    for number, (path, _, _) in enumerate(marked_nodes(example)):
+        for depth in ("whole", "inside"):
+            tree, statement = _again(example, number)
+            target = _value(rule.name, tree, statement)
+            if target is not None and depth == "inside":
+                target = _constant_inside(target)
+            if target is not None:
+                yield depth, Program(parsed(example, path, tree), path, target)
+
+
+def calls(rule: Rule, example: Example) -> Iterator[Program]:
+    """Yield a program whose target is the judged call, for each marked line that has one."""
+    for number, (path, _, _) in enumerate(marked_nodes(example)):
+        tree, statement = _again(example, number)
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call) and last_name(node.func) in CALLS.get(rule.name, ()):
+                yield Program(parsed(example, path, tree), path, node)
+                break
+
+
+def last_name(function: ast.expr) -> str:
+    match function:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def _again(example: Example, number: int) -> tuple[ast.Module, ast.stmt]:
+    """Parse the example anew: a spelling changes the tree it is given."""
+    _, tree, statement = list(marked_nodes(example))[number]
+    return tree, statement
+
+
+def _value(rule: str, tree: ast.Module, statement: ast.stmt) -> ast.expr | None:
+    if rule == "oauth-state-missing":
+        return _authorization_request(tree, statement)
+    name, position = POSITIONS.get(rule, ("", 0))
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg in ARGUMENTS.get(rule, ()):
+                    return keyword.value
+            if last_name(node.func) == name:
+                return node.args[position]
+    if isinstance(statement, ast.Assign) and rule != "jwt-unverified-claims-used":
+        return statement.value
+    return None
+
+
+def _authorization_request(tree: ast.Module, statement: ast.stmt) -> ast.expr | None:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.JoinedStr):
+            return node
+    if not any(isinstance(one, ast.Name) and one.id == "urlencode" for one in ast.walk(statement)):
+        return None
+    queries = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    return next((node for node in queries if "response_type" in ast.unparse(node)), None)
+
+
+def _constant_inside(target: ast.expr) -> ast.expr | None:
+    inside: list[ast.expr] = []
+    if isinstance(target, ast.Dict):
+        inside = target.values
+    elif isinstance(target, ast.List):
+        inside = target.elts
+    elif isinstance(target, ast.Call):
+        inside = target.args[-1:]
+    return next((one for one in reversed(inside) if isinstance(one, ast.Constant)), None)
