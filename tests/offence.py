@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from authlint.concepts import Concept, TokenDecode
 from authlint.model import Alternative, Attribute, Call, EnvironmentKey, Library, Place, SettingKey, Supply
 from authlint.rule import Example, Rule
 from authlint.values import Constant
 
 Violation = Constant | Sequence[Constant]
 Entry = Call | Attribute | SettingKey | EnvironmentKey
+
+PROTECTIONS = {"state": ("code_challenge", "nonce")}
+"""Roles of which any one is enough."""
 
 CLASS_METHODS = re.compile(r"import_|from_|construct|load_")
 """Methods of a class rather than of its instances, as far as their names tell."""
@@ -88,32 +92,57 @@ def _tuple(index: int, code: str) -> str:
 
 def _calls(rule: Rule, library: Library, call: Call, role: str, value: Violation) -> Iterator[Offence]:
     place = call.roles[role] if role else Place(())
+    if role and value is None and not can_be_left_out(call, role):
+        return
     alternatives = [one for one in place.alternatives if one.base in ("argument", "constructor", "constant")]
-    for number, alternative in enumerate(alternatives or [Alternative("argument")]):
+    if value is None or not alternatives:
+        alternatives = [Alternative("argument")]
+    for number, alternative in enumerate(alternatives):
         if alternative.base == "constant" and alternative.constant != value:
             continue
         arguments, constructor = _Arguments(), _Arguments()
         if role and value is not None and alternative.base != "constant":
             (constructor if alternative.base == "constructor" else arguments).put(alternative, _written(rule, value))
+        for one in place.alternatives if value is None else ():
+            if one.base == "constructor":
+                constructor.put(one, "None")
         for needed in call.only_with:
             if alternative not in needed.alternatives:
                 apart = [one for one in needed.alternatives if one not in place.alternatives]
                 arguments.put((apart or needed.alternatives)[0], "some_value")
-        if role == "key":
-            _choose_mac(call, arguments)
-        left_out = {one.name for one in place.alternatives} if value is None else set()
+        _complete(call, role, arguments)
         for name in call.names:
-            source = _call_source(library, name, call, arguments, constructor, left_out)
+            source = _call_source(library, name, call, arguments, constructor)
             label = f"{name} {role}{f' ({number})' if number else ''}".strip()
             needs = _needs(library, call, alternative)
             yield Offence(label, call, Example({"app.py": source}, breaks=True, needs=needs))
 
 
-def _choose_mac(call: Call, arguments: _Arguments) -> None:
-    """A text is a secret only where it is used for a MAC."""
-    for role, code in (("algorithm", "'HS256'"), ("algorithms", "['HS256']")):
-        if role in call.roles and call.roles[role].alternatives[0].base == "argument":
-            arguments.put(call.roles[role].alternatives[0], code)
+def can_be_left_out(call: Call, role: str) -> bool:
+    """True when a call can be made without a role, and the library then does nothing of its own instead."""
+    if call.when_absent.get(role):
+        return False
+    if issubclass(call.concept or Concept, TokenDecode) and role not in call.when_absent:
+        return False  # A model says `when_absent=dict(algorithms=None)` where the header of the token then decides.
+    if any(call.when_absent.get(other) or _is_fixed(call, other) for other in PROTECTIONS.get(role, ())):
+        return False
+    required = {one.name for one in parameters(call.signature) if not one.default}
+    return not any(one.base == "constant" or one.name in required for one in call.roles[role].alternatives)
+
+
+def _is_fixed(call: Call, role: str) -> bool:
+    return role in call.roles and any(one.base == "constant" and one.constant for one in call.roles[role].alternatives)
+
+
+def _complete(call: Call, role: str, arguments: _Arguments) -> None:
+    """Give what the mistake needs around it: a key to check with, and a MAC where a text is to be the key."""
+    around = {"key": "some_key"} if role in ("algorithms", "algorithm") else {}
+    if role == "key":
+        around = {"algorithm": "'HS256'", "algorithms": "['HS256']"}
+    for other, code in around.items():
+        place = call.roles[other].alternatives[0] if other in call.roles else Alternative("constant")
+        if place.base == "argument" and (place.name not in arguments.given or place.name in arguments.inside):
+            arguments.put(place, code)
 
 
 def _needs(library: Library, call: Call, place: Alternative) -> Mapping[str, str]:
@@ -131,67 +160,88 @@ def _just_below(version: str) -> str:
     return ".".join(map(str, [*numbers[:-1], numbers[-1] - 1, 999]))
 
 
-def _call_source(
-    library: Library, name: str, call: Call, arguments: _Arguments, constructor: _Arguments, left_out: set[str]
-) -> str:
+def _call_source(library: Library, name: str, call: Call, arguments: _Arguments, constructor: _Arguments) -> str:
     module, owner, last = _split(name)
-    passed = _passed(call.signature, arguments, left_out)
-    if owner and _is_class(owner):
-        imports = f"from {module} import {owner}"
-        if CLASS_METHODS.match(last):
-            function = f"{owner}.{last}"
-        else:
-            made = next((one for one in library.calls() if f"{module}.{owner}" in one.names), None)
-            built = _passed(made.signature if made else "...", constructor, left_out)
-            function = f"{owner}({', '.join(built)}).{last}"
-    elif owner:
-        imports, function = f"from {module} import {owner}", f"{owner}.{last}"
-    elif _is_class(last):
-        imports, function = f"from {module} import {last}", last
-    else:
-        imports, function = f"import {module}", f"{module}.{last}"
-    return _program(imports, f"{function}({', '.join(passed)})")
+    passed = ", ".join(_passed(call.signature, arguments))
+    if owner and not CLASS_METHODS.match(last):
+        imports, made = _made(library, f"{module}.{owner}", constructor)
+        return _program(imports, f"{made}.{last}({passed})")
+    if owner:
+        return _program(f"from {module} import {owner}", f"{owner}.{last}({passed})")
+    if "." in module or _is_class(last):
+        return _program(f"from {module} import {last}", f"{last}({passed})")
+    return _program(f"import {module}", f"{module}.{last}({passed})")
+
+
+def _made(library: Library, of: str, constructor: _Arguments) -> tuple[str, str]:
+    """Return the import and the expression that make an object of a class: its constructor, or what returns it."""
+    model = next((one for one in library.calls() if of in one.names), None)
+    returning = next((one for one in library.calls() if one.returns == of), None)
+    module, _, name = of.rpartition(".")
+    if model is None and returning is not None:
+        inner_module, inner_owner, last = _split(returning.names[0])
+        passed = ", ".join(_passed(returning.signature, constructor))
+        if inner_owner:
+            return f"from {inner_module} import {inner_owner}", f"{inner_owner}().{last}({passed})"
+        return f"from {inner_module} import {last}", f"{last}({passed})"
+    passed = ", ".join(_passed(model.signature if model else "", constructor))
+    return f"from {module} import {name}", f"{name}({passed})"
 
 
 def _split(name: str) -> tuple[str, str, str]:
-    """Return module, owner (a class, or a module or object in a package) and last name of a dotted name."""
+    """Return module, class and the rest of a dotted name; the class is empty for a function, or a class itself."""
     parts = name.split(".")
-    if len(parts) == 2:
-        return parts[0], "", parts[1]
-    if _is_class(parts[-1]) and not _is_class(parts[-2]):
-        return ".".join(parts[:-1]), "", parts[-1]
-    return ".".join(parts[:-2]), parts[-2], parts[-1]
+    for number, part in enumerate(parts[:-1]):
+        if _is_class(part):
+            return ".".join(parts[:number]), part, ".".join(parts[number + 1 :])
+    return ".".join(parts[:-1]), "", parts[-1]
 
 
 def _is_class(name: str) -> bool:
     return name.lstrip("_")[:1].isupper()
 
 
-def _passed(signature: str, arguments: _Arguments, left_out: set[str]) -> list[str]:
-    """Return the arguments of a call: what is given, and something unknown for what has to be given."""
-    positional: list[str] = []
-    named: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a signature in a library's own notation."""
+
+    name: str
+    default: str
+    by_name_only: bool
+
+
+def parameters(signature: str) -> list[Parameter]:
+    """Return the parameters of a signature, without ``*args``, ``**kwargs`` and what stands for them."""
+    found: list[Parameter] = []
     by_name_only = False
-    known: set[str] = set()
     for part in re.findall(r"(?:[^,(\[{'\"]|'[^']*'|\"[^\"]*\"|\([^)]*\)|\[[^]]*\]|\{[^}]*\})+", signature):
         name, _, default = (piece.strip() for piece in part.partition("="))
         name = name.split(":")[0].strip()
-        if name in ("*", "/", "...", "") or name.startswith("**"):
-            by_name_only = by_name_only or name == "*"
+        if name in ("/", "...", "") or name.startswith("**"):
             continue
         if name.startswith("*"):
             by_name_only = True
             continue
-        known.add(name)
+        found.append(Parameter(name, default, by_name_only))
+    return found
+
+
+def _passed(signature: str, arguments: _Arguments) -> list[str]:
+    """Return the arguments of a call: what is given, and something unknown for what has to be given."""
+    positional: list[str] = []
+    named: list[str] = []
+    known = parameters(signature)
+    for parameter in known:
+        name = parameter.name
         if name in arguments.given:
             named.append(f"{name}={arguments.given[name]}")
-        elif not default and name not in left_out:
-            if by_name_only or named:
+        elif not parameter.default:
+            if parameter.by_name_only or named:
                 named.append(f"{name}=some_{name}")
             else:
                 positional.append(f"some_{name}")
-    named += [f"{name}={arguments.given[name]}" for name in arguments.given if name not in known]
-    return [*positional, *named]
+    further = arguments.given.keys() - {parameter.name for parameter in known}
+    return [*positional, *named, *(f"{name}={arguments.given[name]}" for name in sorted(further))]
 
 
 def _program(imports: str, call: str) -> str:

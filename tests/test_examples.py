@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,8 +16,9 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from source_tree import ROOT, run
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = ROOT / "examples"
 SITE = "https://printshop.example"
 
 
@@ -116,6 +116,41 @@ def unsigned(claims: dict[str, Any]) -> str:
     """Return a token anybody can make: right form, no signature."""
     parts = [json.dumps(part).encode() for part in ({"alg": "none", "typ": "JWT"}, claims)]
     return ".".join([*(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts), ""])
+
+
+MISTAKES = [
+    ("oauth-state-missing", "oauth.py", 'return f"{settings.AUTHORIZATION_ENDPOINT}'),
+    ("oauth-client-secret-hardcoded", "settings.py", "CLIENT_SECRET ="),
+    ("session-secret-insecure-default", "settings.py", "SESSION_KEY ="),
+    ("jwt-secret-insecure-default", "settings.py", "API_TOKEN_KEY ="),
+    ("jwt-hardcoded-secret", "settings.py", "VOUCHER_KEY ="),
+    ("session-secret-hardcoded", "settings.py", "MAIL_LINK_KEY ="),
+    ("jwt-mixed-algorithm-families", "tokens.py", '["RS256", "HS256"]'),
+    ("jwt-alg-none", "tokens.py", '["HS256", "none"]'),
+    ("jwt-verify-disabled", "tokens.py", "settings.PARTNER_TOKEN_OPTIONS"),
+    ("jwt-unverified-claims-used", "tokens.py", "urlsafe_b64decode"),
+]
+
+
+def reported(folder: str) -> list[tuple[str, str, str]]:
+    """Scan one of the two shops and return rule, file and source line of each finding."""
+    done = run([sys.executable, "-m", "authlint", f"examples/{folder}", "--no-cache", "--format", "json"], ROOT)
+    found = []
+    for finding in json.loads(done.stdout)["findings"]:
+        file = ROOT / finding["path"]
+        line = file.read_text(encoding="utf-8").splitlines()[finding["start"]["line"] - 1]
+        found.append((finding["rule"], file.name, line))
+    return found
+
+
+def test_authlint_finds_nothing_in_the_right_shop() -> None:
+    assert reported("right") == []
+
+
+def test_authlint_finds_each_mistake_of_the_wrong_shop_at_the_line_to_repair() -> None:
+    found = reported("mistakes")
+    assert [(rule, file) for rule, file, _ in found] == [(rule, file) for rule, file, _ in MISTAKES]
+    assert [text for (_, _, line), (_, _, text) in zip(found, MISTAKES, strict=True) if text not in line] == []
 
 
 def test_the_right_shop_logs_a_user_in_and_calls_the_api_of_the_provider(right: Any, provider: Provider) -> None:

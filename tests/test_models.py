@@ -66,13 +66,11 @@ INSTALLED = [library for library in LIBRARIES if library.distribution not in NOT
 @pytest.fixture(scope="module", autouse=True)
 def _django() -> None:
     """Some packages cannot be imported before Django has settings."""
-    import django
-    from django.conf import settings
-
+    settings = importlib.import_module("django.conf").settings
     if not settings.configured:
         apps = ["django.contrib.contenttypes", "django.contrib.auth"]
         settings.configure(INSTALLED_APPS=apps, SECRET_KEY="only for the tests, and only in this process")
-        django.setup()
+        importlib.import_module("django").setup()
 
 
 def version(text: str) -> tuple[int, ...]:
@@ -199,6 +197,32 @@ def default_differences(name: str, written: ast.expr | None, actual: object) -> 
         expected = (type(written.value), written.value)
         if expected != (type(actual), actual):
             yield f"{name} is {written.value!r} by default in the model and {actual!r} in the library"
+
+
+def sample(token: str, key: str = "", *, algorithms: object = None) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("signature", "complaint"),
+    [
+        ("key, token", "place 0 is key in the model and token in the library"),
+        ("token, key=''", "the model leaves out algorithms"),
+        ("token, key='', options=None, ...", "place 2 is options in the model and nothing in the library"),
+        ("token, key='', *, verify=True, ...", "there is no parameter verify"),
+        ("token, key='none', ...", "key is 'none' by default in the model and '' in the library"),
+        ("token=None, ...", "token has a default in the model only"),
+        ("token, key='', *, algorithms=None, **kwargs", "takes no further keyword arguments"),
+    ],
+)
+def test_a_signature_that_does_not_fit_is_told_apart(signature: str, complaint: str) -> None:
+    assert complaint in "; ".join(differences(read(signature), real(Found(sample, True))))
+
+
+@pytest.mark.parametrize(
+    "signature", ["token, key='', *, algorithms=None", "token, key='', ...", "token, key=..., ...", "..."]
+)
+def test_a_signature_that_fits_is_accepted(signature: str) -> None:
+    assert list(differences(read(signature), real(Found(sample, True)))) == []
 
 
 def calls(of: list[Library], *, unchecked: bool, over: bool) -> list[Any]:

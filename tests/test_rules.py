@@ -13,7 +13,7 @@ from repository import LIBRARIES, ROOT, RULES
 
 from authlint.concepts import TokenDecode
 from authlint.rule import MARKER, Example, Reference, Rule, RuleError, bad, good
-from authlint.testing import assert_examples, check, marked_lines
+from authlint.testing import Difference, assert_examples, check, marked_lines
 
 FIRST_TWELVE = {
     "jwt-alg-none",
@@ -46,13 +46,18 @@ def source_of(rule: Rule) -> str:
     return (ROOT / "rules" / f"{rule.name.replace('-', '_')}.py").read_text(encoding="utf-8")
 
 
+def lines(differences: list[Difference]) -> str:
+    """Return differences as text, so that a failing test shows them whole."""
+    return "\n".join(map(str, differences))
+
+
 def test_the_first_twelve_rules_are_here() -> None:
     assert RULES.keys() >= FIRST_TWELVE
 
 
 @every_example
 def test_an_example_is_reported_at_its_marked_lines_and_nowhere_else(rule: Rule, example: Example) -> None:
-    assert check(rule, example, LIBRARIES) == []
+    assert lines(check(rule, example, LIBRARIES)) == ""
 
 
 @every_example
@@ -146,7 +151,13 @@ def test_every_file_of_the_rules_folder_is_a_rule() -> None:
 
 # The harness itself: what it must not let pass.
 
-DECODE = 'import jwt\n\nuser = load(jwt.decode(token, options={"verify_signature": False})["sub"])'
+DECODE = """
+import jwt
+from accounts import login
+
+def sign_in(token):
+    login(jwt.decode(token, options={"verify_signature": False})["sub"])
+"""
 
 
 def test_the_harness_reports_an_expected_line_on_which_the_rule_is_silent() -> None:
@@ -158,7 +169,7 @@ def test_the_harness_reports_an_expected_line_on_which_the_rule_is_silent() -> N
 
 def test_the_harness_reports_a_finding_nobody_expects() -> None:
     (difference,) = check(RULES["jwt-verify-disabled"], good(DECODE), LIBRARIES)
-    assert (difference.path, difference.line) == ("app.py", 3)
+    assert (difference.path, difference.line) == ("app.py", 5)
     assert "speaks here and should not" in str(difference)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from authlint.engine.deadline import SECONDS_PER_FILE, OverranError, deadline, overran
 from authlint.engine.verdict import Judged, Surveyed
 from authlint.model import Library
-from authlint.rule import Rule
+from authlint.rule import Rule, Unreadable
 
 if TYPE_CHECKING:
     from authlint.engine.judge import Judge
@@ -58,17 +59,30 @@ class Crew(Protocol):
 class InProcess:
     """Parses in this process: the quickest way as long as there is little to parse."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, seconds: float = SECONDS_PER_FILE) -> None:
         self._judge = judge
+        self._seconds = seconds
 
     def survey(self, paths: Sequence[str]) -> Iterator[Surveyed]:
-        return (self._judge.survey(path) for path in paths)
+        for path in paths:
+            try:
+                with deadline(self._seconds):
+                    answer = self._judge.survey(path)
+            except OverranError:
+                answer = Surveyed(path, unreadable=Unreadable(path, overran(self._seconds)), by_chance=True)
+            yield answer
 
     def tell(self, mentions: Mentions) -> tuple[str, ...]:
         return self._judge.tell(mentions)
 
     def judge(self, paths: Sequence[str]) -> Iterator[Judged]:
-        return (self._judge.judge(path) for path in paths)
+        for path in paths:
+            try:
+                with deadline(self._seconds):
+                    answer = self._judge.judge(path)
+            except OverranError:
+                answer = Judged(path, unreadable=Unreadable(path, overran(self._seconds)), by_chance=True)
+            yield answer
 
     def close(self) -> None:
         """Nothing was started."""

@@ -34,6 +34,9 @@ def directives_in(comments: Sequence[Comment], lines: Sequence[str], redactor: R
         problem = _problem(word, inside, names)
         if not problem and word == "ignore-file" and not _is_at_top(comment, lines):
             problem = "misplaced"
+        # What is shown of the comment comes from the redacted line, which has the same columns.
+        snippet = redactor.line(comment.line, frozenset())
+        start = comment.column - 1 + match.start("reason")
         found.append(
             Directive(
                 line=comment.line,
@@ -41,11 +44,11 @@ def directives_in(comments: Sequence[Comment], lines: Sequence[str], redactor: R
                 end=comment.column + len(comment.text),
                 word=word,
                 names=names,
-                reason=match["reason"].strip(" \t-:"),
+                reason=snippet[start : start + len(match["reason"])].strip(" \t-:"),
                 alone=comment.alone,
                 first=first,
                 last=last,
-                snippet=redactor.line(comment.line, frozenset()),
+                snippet=snippet,
                 problem=problem,
             )
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,24 +35,27 @@ class Patterns:
 
 def patterns(folder: str, lines: Sequence[str]) -> Patterns:
     """Return patterns in the notation of ``.gitignore``; lines that are no pattern are skipped, as git does."""
+    spec = _spec(lines) or _spec([line for line in lines if is_pattern(line)])
+    assert spec is not None
+    return Patterns(folder if folder.endswith(os.sep) else folder + os.sep, spec)
+
+
+def is_pattern(line: str) -> bool:
+    """True when a line can be understood as a pattern of ``.gitignore``."""
+    return _spec([line]) is not None
+
+
+def _spec(lines: Sequence[str]) -> GitIgnoreSpec | None:
     # Imported here because a project without patterns need not pay for it.
     from pathspec import GitIgnoreSpec
 
     try:
-        spec = GitIgnoreSpec.from_lines(lines)
-    except (ValueError, RecursionError):
-        spec = GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
-    return Patterns(folder if folder.endswith(os.sep) else folder + os.sep, spec)
-
-
-def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, RecursionError):
-        return False
-    return True
+        with warnings.catch_warnings():
+            # A pattern such as [a--b] makes the regular expression compiler warn; nobody here can act on it.
+            warnings.simplefilter("ignore")
+            return GitIgnoreSpec.from_lines(lines)
+    except (ValueError, re.error, RecursionError, OverflowError):
+        return None
 
 
 def gitignore_in(folder: str) -> Patterns | None:

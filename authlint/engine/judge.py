@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from authlint.concepts import Concept, Site, Violation
 from authlint.engine.directives import directives_in
@@ -10,12 +10,32 @@ from authlint.engine.failure import failure
 from authlint.engine.redact import Redactor, inert, secrets_of
 from authlint.engine.verdict import Directive, Draft, Judged, Surveyed
 from authlint.rule import Finding, Location, Rule, TraceStep, Unreadable
-from authlint.semantics.reading import Reading
+from authlint.semantics.reading import PASSED, Reading
 from authlint.semantics.tree import UnreadableSource
 from authlint.values import Step
 
 SNIPPET_LINES = 12
 """Longest excerpt of a finding; a longer call is cut."""
+
+
+def _judged(rule: Rule, concept: Concept) -> Iterator[Violation]:
+    """Yield what a rule says of a noun; seen through a wrapper's call, only what that call adds.
+
+    What is wrong inside the wrapper whatever it is passed is reported there, once.
+    """
+    assert rule.judge is not None
+    if concept.original is None:
+        yield from rule.judge(concept)
+        return
+    inside = list(rule.judge(concept.original))
+    for violation in rule.judge(concept):
+        passed = violation.because is not None and any(
+            step.path == concept.site.path and step.note.startswith(PASSED)
+            for leaf in violation.because.leaves()
+            for step in leaf.trace
+        )
+        if passed or not inside:
+            yield violation
 
 
 class Judge:
@@ -64,7 +84,7 @@ class Judge:
                 for rule in self._rules_for(type(concept), application):
                     assert rule.judge is not None
                     try:
-                        violations.extend((rule, violation) for violation in rule.judge(concept))
+                        violations.extend((rule, violation) for violation in _judged(rule, concept))
                     except UnreadableSource:
                         raise
                     except Exception as error:

@@ -8,6 +8,7 @@ the right place.
 
 from __future__ import annotations
 
+import keyword
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -49,9 +50,9 @@ _SECRET_NAMES = re.compile(
 )
 _SUBJECT_BEFORE = re.compile(r"(?P<name>[A-Za-z_]\w*)[\"']?\]?\s*(?::[^=,(){}\n]*)?(?:=|:)\s*[(\[{]*\s*\Z")
 _LIST_SUBJECT = re.compile(r"(?P<name>[A-Za-z_]\w*)[\"']?\s*[=:]\s*[\[({][^\[\](){}]*\Z")
-_LOOKUP_BEFORE = re.compile(
-    r"(?:environ\s*\[|(?:\w|\])\s*\[|\b(?:get|getenv|env|config|pop|setdefault|str|getattr\([^()]*,\s*|fetch)\s*\()\s*\Z"
-)
+_SUBSCRIPT_BEFORE = re.compile(r"(?:(?P<name>\w+)|\])\s*\[\s*\Z")
+_LOOKUP_BEFORE = re.compile(r"\b(?:get|getenv|env|config|pop|setdefault|\w\.str|getattr\([^()]*,\s*)\s*\(\s*\Z")
+_STATEMENT = re.compile(r"\s*(?:async\s+)?(?:for|while|if|elif|with|match|case|except)\b[^{]*\Z")
 _URL = re.compile(
     r"[a-z][a-z0-9+.\-]*://[A-Za-z0-9.\-]+(?::\d+)?(?:/[\w\-./{}<>:~]*)?(?:\?[\w\-.=&{}]*)?\Z", re.IGNORECASE
 )
@@ -236,19 +237,29 @@ def _is_harmless(text: str, before: str, after: str) -> bool:
     """True when a string may be shown, judged by its text and by the code around it on the same line."""
     if _looks_random_in(text) or _PEM.search(text):
         return False
-    if _WORD.match(text):
-        is_key = (after.startswith(":") and before.rstrip().endswith(("{", ",", "("))) or (
-            after.startswith(":") and not before.strip()
-        )
-        if is_key or _LOOKUP_BEFORE.search(before):
-            return True
+    if _WORD.match(text) and (_is_key(before, after) or _is_looked_up(before)):
+        return True
     subject = _SUBJECT_BEFORE.search(before) or _LIST_SUBJECT.search(before)
     name = subject["name"] if subject else ""
     if name and _SECRET_NAMES.search(name) and not _SAFE_NAMES.search(name):
         return bool(re.fullmatch(r"[0-9]|true|false|none", text, re.IGNORECASE))
-    if _PUBLIC.fullmatch(text) or _URL.match(text) or _PATH.match(text):
+    if _PUBLIC.fullmatch(text.strip()) or _URL.match(text) or _PATH.match(text):
         return True
     return bool(name and _SAFE_NAMES.search(name) and all(_WORD.match(word) for word in text.split()))
+
+
+def _is_key(before: str, after: str) -> bool:
+    """True for a key of a dictionary display: a colon follows, and no statement that ends in a colon."""
+    line = before.rpartition("\n")[2]
+    return after.startswith(":") and before.rstrip().endswith(("{", ",", "(")) and not _STATEMENT.match(line)
+
+
+def _is_looked_up(before: str) -> bool:
+    """True for a subscript, and for the name of a variable or setting that is looked up."""
+    subscript = _SUBSCRIPT_BEFORE.search(before)
+    if subscript:
+        return not (subscript["name"] and keyword.iskeyword(subscript["name"]))
+    return bool(_LOOKUP_BEFORE.search(before))
 
 
 def _looks_random_in(text: str) -> bool:

@@ -16,7 +16,7 @@ from authlint.engine.pins import pin_sources
 from authlint.engine.registry import Recipe, load_libraries, load_rules, set_options, sources_digest
 from authlint.engine.root import find_root
 from authlint.engine.scan import Progress, limited, scan_project
-from authlint.engine.selection import check_names, selected
+from authlint.engine.selection import check_names, check_patterns, selected
 from authlint.engine.workers import pool
 from authlint.rule import Outcome, Rule
 
@@ -72,6 +72,7 @@ def run(order: Order, progress: Progress | None = None) -> Report:
     rule_paths = (*order.rule_paths, *settings.rules)
     rules = load_rules(rule_paths)
     check_names(rules, settings, order.origins)
+    check_patterns(settings)
     set_options(rules, settings.options)
     cache = cache_of(root, order.cache_folder) if order.cached else None
     found = discover(root, order.named, settings.exclude, settings.base)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from authlint.config import ConfigError, Settings, suggestion
+from authlint.engine.ignored import is_pattern
 from authlint.engine.own_rules import OWN_RULES
 from authlint.rule import Rule
 
@@ -42,7 +43,7 @@ def check_names(rules: Sequence[Rule], settings: Settings, origin: Mapping[str, 
         ConfigError: with a suggestion.
     """
     known = [rule.name for rule in (*rules, *OWN_RULES)]
-    used = {
+    used: dict[str, tuple[str, ...]] = {
         "select": settings.select,
         "ignore": settings.ignore,
         "severity": tuple(settings.severity),
@@ -55,3 +56,22 @@ def check_names(rules: Sequence[Rule], settings: Settings, origin: Mapping[str, 
                 place = (origin or {}).get(setting) or (f"{settings.source}: {setting}" if settings.source else setting)
                 word = "no rule matches" if "*" in name else "unknown rule"
                 raise ConfigError(f'{place}: {word} "{name}".{suggestion(name, known)} See: authlint rules')
+
+
+def check_patterns(settings: Settings) -> None:
+    """Refuse path patterns that cannot be understood: what they were to leave out or silence would be a surprise.
+
+    Raises:
+        ConfigError: naming the pattern.
+    """
+    used = {
+        "exclude": settings.exclude,
+        "per-file-ignores": tuple(path for path, _ in settings.per_file_ignores),
+        "parts": tuple(path for paths in settings.parts.values() for path in paths),
+    }
+    for setting, paths in used.items():
+        for path in paths:
+            if not is_pattern(path):
+                raise ConfigError(
+                    f'{settings.source}: {setting}: "{path}" is not a path pattern in the notation of .gitignore'
+                )

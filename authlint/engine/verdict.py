@@ -17,12 +17,14 @@ class Draft:
         function: the qualified name of the function the noun stands in.
         site: the dotted name of the noun, such as ``jwt.decode``.
         site_path: the file of the noun, which may differ from that of the finding.
+        site_lines: first and last line of the noun, when the finding is a part of it.
     """
 
     finding: Finding
     function: str
     site: str
     site_path: str
+    site_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

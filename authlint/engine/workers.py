@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from authlint.engine.crew import Assignment, Mentions
+from authlint.engine.deadline import SECONDS_PER_FILE, overran
 from authlint.engine.registry import Recipe
 from authlint.engine.verdict import Judged, Surveyed
 from authlint.rule import Unreadable
 
 MOST_WORKERS = 8
-SECONDS_PER_FILE = 60.0
 SECONDS_TO_START = 120.0
 
 
@@ -79,7 +79,7 @@ class Worker:
         """Return the answer to a question. Raises WorkerLostError, WorkersUnavailableError."""
         self._opening.join()
         if self._failed_to_start:
-            raise WorkersUnavailableError(f"a worker process {self._failed_to_start} before its first file")
+            raise WorkersUnavailableError(f"a worker process does not start: {self._failed_to_start}")
         return self._exchange((question, content), seconds)
 
     def end(self) -> None:
@@ -119,8 +119,8 @@ class Worker:
         self._process.kill()
         code = self._process.wait()
         if self._overran.is_set():
-            return f"took longer than {seconds:.0f} seconds to check"
-        return f"ended with {f'signal {-code}' if code < 0 else f'exit code {code}'}"
+            return overran(seconds)
+        return f"the process that checked it ended with {f'signal {-code}' if code < 0 else f'exit code {code}'}"
 
 
 def _interpreter_flags() -> list[str]:
@@ -242,12 +242,12 @@ class Workers:
                 if self._mentions is not None:
                     fresh.ask("tell", self._mentions, self._seconds)
             except WorkerLostError as again:
-                raise WorkersUnavailableError(f"a worker process {again} twice") from None
+                raise WorkersUnavailableError(f"a worker process does not keep running: {again}") from None
             return str(lost)
 
 
 def _lost(path: str, reason: object) -> Unreadable:
-    return Unreadable(path, f"the process that checked it {reason}")
+    return Unreadable(path, str(reason))
 
 
 def pool(recipe: Recipe, jobs: int | None) -> Callable[[Assignment], Workers]:

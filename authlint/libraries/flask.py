@@ -46,7 +46,7 @@ QUART = Library(
     about="Flask's interface over asyncio, with the same signed session cookie.",
     documentation="https://quart.palletsprojects.com/en/latest/reference/configuration/",
     entries=[
-        SettingKey(SessionKey, ["SECRET_KEY", "SECRET_KEY_FALLBACKS"], role="key", holder="flask"),
+        SettingKey(SessionKey, ["SECRET_KEY"], role="key", holder="flask"),
         Attribute(SessionKey, ["quart.Quart.secret_key", "quart.app.Quart.secret_key"], role="key"),
         Supply(
             "request",

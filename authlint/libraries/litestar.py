@@ -21,14 +21,14 @@ LIBRARY = Library(
         Call(
             KeyMaterial,
             names=[f"{_JWT}.JWTAuth", f"{_JWT}.JWTCookieAuth"],
-            signature="token_secret, retrieve_user_handler, ...",
+            signature="token_secret, retrieve_user_handler, *, algorithm='HS256', ...",
             roles={"key": arg("token_secret"), "algorithm": arg("algorithm")},
             when_absent={"algorithm": "HS256"},
         ),
         Call(
             KeyMaterial,
             names=[f"{_JWT}.OAuth2PasswordBearerAuth"],
-            signature="token_secret, token_url, retrieve_user_handler, ...",
+            signature="token_secret, token_url, retrieve_user_handler, *, algorithm='HS256', ...",
             roles={"key": arg("token_secret"), "algorithm": arg("algorithm")},
             when_absent={"algorithm": "HS256"},
         ),

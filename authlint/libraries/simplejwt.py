@@ -19,8 +19,6 @@ TOKEN_BACKEND = (
     "algorithm, signing_key=None, verifying_key='', audience=None, issuer=None, jwk_url=None, leeway=None, "
     "json_encoder=None"
 )
-
-
 TOKENS = ("AccessToken", "RefreshToken", "UntypedToken")
 
 LIBRARIES = tuple(
@@ -35,16 +33,7 @@ LIBRARIES = tuple(
             SettingKey(AlgorithmSetting, [], role="algorithms", holder="django", inside=(setting, "ALGORITHM")),
             Call(
                 TokenDecode,
-                names=[f"{package}.tokens.{kind}" for kind in ("Token", *TOKENS)],
-                signature="token=None, verify=True",
-                roles={"token": arg("token"), "verify_signature": arg("verify"), "verify_expiry": arg("verify")},
-                when_absent={"verify_signature": True, "verify_expiry": True},
-                only_with=[arg("token")],
-            ),
-            # Its class takes whatever its bases take, which the signature does not say.
-            Call(
-                TokenDecode,
-                names=[f"{package}.tokens.SlidingToken"],
+                names=[f"{package}.tokens.{kind}" for kind in ("Token", "SlidingToken", *TOKENS)],
                 signature="token=None, verify=True",
                 roles={"token": arg("token"), "verify_signature": arg("verify"), "verify_expiry": arg("verify")},
                 when_absent={"verify_signature": True, "verify_expiry": True},

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
+from authlint.semantics.signature import Signature
 from authlint.values import Absent, Constant, Known, Sequence, Table, Unknown, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The parameters of a function.
-
-    Attributes:
-        positional: parameters that may be passed by position, in order.
-        keyword: parameters that are passed by name only.
-        rest: the name of ``*args``, or empty.
-        extra: the name of ``**kwargs``, or empty; ``...`` when the notation leaves further keywords open.
-        positional_only: how many of ``positional`` cannot be passed by name.
-    """
-
-    positional: tuple[str, ...] = ()
-    keyword: tuple[str, ...] = ()
-    rest: str = ""
-    extra: str = ""
-    positional_only: int = 0
 
 
 @dataclass(slots=True)
@@ -39,6 +21,7 @@ class Binding:
         rest: what goes to ``*args``.
         extra: keyword arguments beyond the signature.
         open: more arguments may be passed than are visible (``*args`` or ``**kwargs`` of unknown content).
+        spread: what is known of an argument that may be among those.
     """
 
     given: dict[str, Callable[[], Value]] = field(default_factory=dict)
@@ -46,57 +29,14 @@ class Binding:
     rest: list[Callable[[], Value]] = field(default_factory=list)
     extra: dict[str, Callable[[], Value]] = field(default_factory=dict)
     open: bool = False
+    spread: Value = field(default_factory=lambda: Unknown("passed through starred arguments, perhaps"))
 
     def value(self, name: str) -> Value:
         """Return the argument for ``name``: Absent if certainly not passed, Unknown if one cannot tell."""
         give = self.given.get(name) or self.extra.get(name)
         if give is not None:
             return give()
-        return Unknown("passed through starred arguments, perhaps") if self.open else Absent()
-
-
-def parse_signature(text: str) -> Signature:
-    """Read a signature in a library's own notation, without parentheses: ``jwt, key='', *, algorithms=None, ...``."""
-    positional: list[str] = []
-    keyword: list[str] = []
-    rest = extra = ""
-    only_names = False
-    positional_only = 0
-    for part in _split(text):
-        name = part.split("=", 1)[0].split(":", 1)[0].strip()
-        if name == "...":
-            extra = extra or "..."
-        elif name == "/":
-            positional_only = len(positional)
-        elif name == "*":
-            only_names = True
-        elif name.startswith("**"):
-            extra = name[2:]
-        elif name.startswith("*"):
-            rest, only_names = name[1:], True
-        elif name:
-            (keyword if only_names else positional).append(name)
-    return Signature(tuple(positional), tuple(keyword), rest, extra, positional_only)
-
-
-def _split(text: str) -> list[str]:
-    parts: list[str] = []
-    depth = start = 0
-    quote = ""
-    for at, letter in enumerate(text):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter in "([{":
-            depth += 1
-        elif letter in ")]}":
-            depth -= 1
-        elif letter == "," and depth == 0:
-            parts.append(text[start:at].strip())
-            start = at + 1
-    parts.append(text[start:].strip())
-    return [part for part in parts if part]
+        return self.spread if self.open else Absent()
 
 
 def signature_of(node: cst.FunctionDef | cst.Lambda, method: bool) -> Signature:
@@ -139,6 +79,11 @@ def bind(call: cst.Call, signature: Signature, evaluate: Callable[[cst.BaseExpre
         if node is not None:
             binding.nodes[name] = node
 
+    def spread_from(value: Value) -> None:
+        binding.open = True
+        if value.origin is not None:
+            binding.spread = replace(binding.spread, origin=value.origin, trace=value.trace)
+
     for argument in call.args:
         expression = argument.value
         if argument.star == "*":
@@ -147,7 +92,7 @@ def bind(call: cst.Call, signature: Signature, evaluate: Callable[[cst.BaseExpre
                 for item in value.items:
                     positional(_constantly(item), None)
             if not isinstance(value, Sequence) or value.open:
-                binding.open = True
+                spread_from(value)
         elif argument.star == "**":
             value = evaluate(expression)
             if isinstance(value, Table):
@@ -155,7 +100,7 @@ def bind(call: cst.Call, signature: Signature, evaluate: Callable[[cst.BaseExpre
                     if isinstance(key, str):
                         keyword(key, _constantly(item), None)
             if not isinstance(value, Table) or value.open:
-                binding.open = True
+                spread_from(value)
         elif argument.keyword is not None:
             keyword(argument.keyword.value, _lazily(evaluate, expression), argument)
         else:
@@ -165,7 +110,14 @@ def bind(call: cst.Call, signature: Signature, evaluate: Callable[[cst.BaseExpre
 
 def join(first: Binding, signature: Signature, second: Binding) -> Binding:
     """Return the binding of a partial application: ``second`` is passed on top of ``first``."""
-    merged = Binding(dict(first.given), dict(first.nodes), [*first.rest], dict(first.extra), first.open or second.open)
+    merged = Binding(
+        dict(first.given),
+        dict(first.nodes),
+        [*first.rest],
+        dict(first.extra),
+        first.open or second.open,
+        first.spread if first.open else second.spread,
+    )
     taken = sum(1 for name in signature.positional if name in first.given)
     free = [name for name in signature.positional if name not in first.given]
     moved = dict(zip(signature.positional, free, strict=False)) if taken else {}

@@ -338,7 +338,9 @@ def element(value: Value) -> Value:
             return choose(*(item.conditioned("branch") if len(items) > 1 else item for item in items), *more)
         case Table():
             return (
-                choose(*(Known(key) for key in value.known_keys())) if value.entries and not value.open else Unknown("a key")
+                choose(*(Known(key) for key in value.known_keys()))
+                if value.entries and not value.open
+                else Unknown("a key")
             )
     return Unknown("an element of something unknown", origin=value.origin, trace=value.trace)
 

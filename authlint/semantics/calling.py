@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.semantics import building, settings
-from authlint.semantics.binding import Binding, bind, join, parse_signature, signature_of, table_of
+from authlint.semantics.binding import Binding, bind, join, signature_of, table_of
+from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Function, Method, Module, Object, Partial, Super
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.roles import are_given
+from authlint.semantics.signature import parse_signature
 from authlint.values import (
     Absent,
     Choice,
@@ -38,10 +41,18 @@ MAX_CALLS = 4
 
 MAX_RETURNS = 16
 
+PASSED = "passed as "
+"""How the note of a step begins at which a call passes a value to a project function."""
+
 
 def result(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value:
     """Return the value of a call."""
-    callee = evaluator.evaluate(node.func, index, frame)
+    target = node.func
+    if isinstance(target, cst.Subscript):
+        generic = evaluator.evaluate(target.value, index, frame)  # FastAPIUsers[User, UUID](...)
+        if isinstance(generic, Reference | Class):
+            return _called(evaluator, generic, node, index, frame)
+    callee = evaluator.evaluate(target, index, frame)
     return choose(*(_called(evaluator, leaf, node, index, frame) for leaf in callee.leaves()))
 
 
@@ -87,9 +98,14 @@ def frame_for(
     frame: Frame | None,
     owner: Value | None,
 ) -> Frame:
-    """Return the frame in which ``function`` runs for ``call``."""
-    binding = bind(call, signature_of(function.node, owner is not None), evaluator.evaluator_for(index, frame))
-    return bound_frame(evaluator, function, binding, call, index, frame, owner)
+    """Return the frame in which ``function`` runs for ``call``; the same one whenever it is asked for again."""
+    key = (id(call), id(function.node), id(frame))
+    known = evaluator.frames.get(key)
+    if known is None:
+        binding = bind(call, signature_of(function.node, owner is not None), evaluator.evaluator_for(index, frame))
+        known = bound_frame(evaluator, function, binding, call, index, frame, owner)
+        evaluator.frames[key] = known
+    return known
 
 
 def bound_frame(
@@ -103,23 +119,28 @@ def bound_frame(
 ) -> Frame:
     """Return the frame of a project function for arguments already distributed."""
     name = function.qualified
-    arguments: dict[str, Value] = {}
+    arguments: dict[str, Callable[[], Value]] = {}
     signature = signature_of(function.node, owner is not None)
+
+    def passed(parameter: str, give: Callable[[], Value], node: cst.CSTNode) -> Callable[[], Value]:
+        return lambda: give().noted(evaluator.step(f"{PASSED}`{parameter}` to `{name}`", index, node))
+
     for parameter in (*signature.positional, *signature.keyword):
         give = binding.given.get(parameter) or binding.extra.get(parameter)
         if give is not None:
-            place = binding.nodes.get(parameter, call)
-            arguments[parameter] = give().noted(evaluator.step(f"passed as `{parameter}` to `{name}`", index, place))
+            arguments[parameter] = passed(parameter, give, binding.nodes.get(parameter, call))
         elif binding.open:
-            arguments[parameter] = Unknown("passed through starred arguments, perhaps")
+            arguments[parameter] = _may_be_passed
     if signature.extra:
-        arguments[signature.extra] = table_of(binding.extra, binding.open).noted(
-            evaluator.step(f"passed to `{name}`", index, call)
-        )
+        arguments[signature.extra] = passed(signature.extra, lambda: table_of(binding.extra, binding.open), call)
     if signature.rest:
-        arguments[signature.rest] = Sequence(tuple(give() for give in binding.rest), open=binding.open)
+        arguments[signature.rest] = lambda: Sequence(tuple(give() for give in binding.rest), open=binding.open)
     outer = frame.call if frame is not None else evaluator.step(f"`{name}` is called here", index, call)
     return Frame(function.node, arguments, (frame.depth if frame is not None else 0) + 1, outer, owner)
+
+
+def _may_be_passed() -> Value:
+    return Unknown("passed through starred arguments, perhaps")
 
 
 def returned(
@@ -128,14 +149,22 @@ def returned(
     """Return what a project function returns for a call, or for unknown arguments when ``call`` is ``None``."""
     inner: Frame | None = None
     if frame is not None and frame.depth >= MAX_CALLS:
-        evaluator.limited += 1
         return Unknown("too many calls away")
     if call is not None and _has_parameters(function):
         inner = frame_for(evaluator, function, call[0], call[1], frame, function.owner)
     elif function.owner is not None and isinstance(function.owner, Object) and function.owner.call is not None:
-        step = evaluator.step("called here", function.index, function.node)
-        inner = Frame(function.node, {}, (frame.depth if frame is not None else 0) + 1, step, function.owner)
+        inner = _frame_of_object(evaluator, function, function.owner, frame)
     return _body_result(evaluator, function, inner, call)
+
+
+def _frame_of_object(evaluator: Evaluator, function: Function, owner: Object, frame: Frame | None) -> Frame:
+    """Return the frame of a method that is called without arguments on an object whose making is known."""
+    key = (id(owner.call), id(function.node), id(frame))
+    if key not in evaluator.frames:
+        step = evaluator.step("called here", function.index, function.node)
+        depth = (frame.depth if frame is not None else 0) + 1
+        evaluator.frames[key] = Frame(function.node, {}, depth, step, owner)
+    return evaluator.frames[key]
 
 
 def _has_parameters(function: Function) -> bool:
@@ -210,21 +239,24 @@ def outside_call(
     supplied = _supplied(evaluator, name, node, index, frame)
     if supplied is not None:
         return supplied
+    origin, trace, of = callee.origin, callee.trace, name
     for modelled in evaluator.catalogue.calls.get(name, ()):
-        if modelled.call.returns or modelled.call.gives:
-            origin = Origin(modelled.call.gives, name) if modelled.call.gives else callee.origin
-            return Instance(
-                modelled.call.returns or name,
-                node,
-                index.path,
-                origin=origin,
-                trace=_gives_trace(evaluator, modelled.call.gives, index, node),
-            )
-    return Instance(name, node, index.path, origin=callee.origin, trace=callee.trace)
+        of = modelled.call.returns or of
+        if modelled.call.gives and _is_meant(evaluator, modelled, node, index, frame):
+            origin = Origin(modelled.call.gives, name)
+            if modelled.call.gives == "minted-token":
+                trace = (evaluator.step("the token is signed here", index, node),)
+    return Instance(of, node, index.path, origin=origin, trace=trace)
 
 
-def _gives_trace(evaluator: Evaluator, kind: str | None, index: ModuleIndex, node: cst.CSTNode) -> tuple:  # type: ignore[type-arg]
-    return (evaluator.step("the token is signed here", index, node),) if kind == "minted-token" else ()
+def _is_meant(
+    evaluator: Evaluator, modelled: Modelled, node: cst.Call, index: ModuleIndex, frame: Frame | None
+) -> bool:
+    """True when the arguments that make a call of many purposes the modelled one are given."""
+    if not modelled.call.only_with:
+        return True
+    binding = bind(node, parse_signature(modelled.call.signature), evaluator.evaluator_for(index, frame))
+    return are_given(modelled.call.only_with, binding)
 
 
 def _supplied(evaluator: Evaluator, name: str, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
@@ -639,7 +671,8 @@ def item(evaluator: Evaluator, base: Value, key: Value, index: ModuleIndex, node
             return Unknown("an item of something outside", origin=origin, trace=base.trace)
         case Object() | Module():
             return Unknown("an item of an object", origin=base.origin)
-    return Unknown("an item of something unknown", origin=base.origin, trace=base.trace)
+    kept = () if base.origin is not None and base.origin.kind == "parameter" else base.trace
+    return Unknown("an item of something unknown", origin=base.origin, trace=kept)
 
 
 def _table_item(table: Table, key: Value) -> Value:

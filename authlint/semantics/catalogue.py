@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply
+from authlint.semantics.signature import parse_signature
 
 Needle = tuple[tuple[bytes, ...], ...]
 """All groups must occur in a file, each by any of its alternatives; lower case."""
@@ -62,6 +63,9 @@ class Catalogue:
         self.last_names = frozenset(
             name.rsplit(".", 1)[-1] for name, found in self.calls.items() if any(one.call.concept for one in found)
         )
+        self.needed = self._needed()
+        self.injected_names = frozenset(name.split(".", 1)[0] for name in self.attributes) - self.modules
+        """Names a configuration file finds defined without an import, such as ``c`` in a JupyterHub configuration."""
         self.attribute_names = frozenset(name.rsplit(".", 1)[-1] for name in self.attributes)
 
     def _add(self, library: Library, entry: Call | Attribute | SettingKey | EnvironmentKey | Supply) -> None:
@@ -87,6 +91,30 @@ class Catalogue:
                         self.patterns.append((name, library, entry))
                     else:
                         self.settings.setdefault(name, []).append((library, entry))
+
+    def _needed(self) -> dict[str, frozenset[tuple[str, int]]]:
+        """Return last names all of whose calls are a noun only with certain arguments: each with its position."""
+        needed: dict[str, set[tuple[str, int]]] = {}
+        always: set[str] = set()
+        for name, found in self.calls.items():
+            last = name.rsplit(".", 1)[-1]
+            for one in found:
+                if one.call.concept is None:
+                    continue
+                names = {
+                    alternative.name
+                    for place in one.call.only_with[:1]
+                    for alternative in place.alternatives
+                    if alternative.base == "argument"
+                }
+                if not names:
+                    always.add(last)
+                    continue
+                positional = parse_signature(one.call.signature).positional
+                for parameter in names:
+                    place = positional.index(parameter) if parameter in positional else 1 << 30
+                    needed.setdefault(last, set()).add((parameter, place))
+        return {last: frozenset(places) for last, places in needed.items() if last not in always}
 
     def version(self, library: Library) -> str:
         """Return the highest version of a library the project allows, empty for the current one."""

@@ -149,16 +149,7 @@ class _Fate:
 
 
 def verdict(concept: Concept, reader: NounReader) -> Verdict:
-    """Return the verdict on an unverified reading, worked out once for a noun."""
-    cached = getattr(reader, "claims_verdict", None)
-    if cached is None:
-        cached = _judge(concept, reader)
-        reader.claims_verdict = cached  # type: ignore[attr-defined]
-    assert isinstance(cached, Verdict)
-    return cached
-
-
-def _judge(concept: Concept, reader: NounReader) -> Verdict:
+    """Return the verdict on an unverified reading."""
     index, node = reader.index, reader.node
     if not isinstance(node, cst.Call):
         return Verdict()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.semantics import calling
-from authlint.semantics.binding import Signature, bind
+from authlint.semantics.binding import bind
 from authlint.semantics.entities import Class, Frame, Function, Method, Object, Partial, Super
 from authlint.semantics.index import ModuleIndex, Scope
 from authlint.semantics.reaching import Reach, choose_optional
+from authlint.semantics.signature import Signature
 from authlint.semantics.tree import dotted
 from authlint.values import Choice, Instance, Origin, Reference, Unknown, Value, choose
 
@@ -54,11 +55,10 @@ def attribute(evaluator: Evaluator, base: Class | Object, name: str, index: Modu
     found = member(evaluator, base, line, name, index, node)
     if found is not None:
         return found
-    for outside in line:
-        if isinstance(outside, str):
-            value = evaluator.outside(f"{outside}.{name}", index, node, base)
-            if isinstance(value, Reference):
-                return value
+    outside = [f"{one}.{name}" for one in line if isinstance(one, str)]
+    if outside:
+        known = [full for full in outside if full in evaluator.known_outside]
+        return evaluator.outside((known or outside)[0], index, node, base)
     return Unknown(f"attribute `{name}` of class `{of.node.name.value}` is not visible", origin=base.origin)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -93,14 +94,14 @@ class Frame:
 
     Attributes:
         function: the function's definition node.
-        arguments: parameter name to what the call passes; parameters not in it take their default.
+        arguments: parameter name to what the call passes, on demand; parameters not in it take their default.
         depth: how many calls deep this is.
         call: the outermost call node and its file, for the reader.
         owner: the object a method is called on.
     """
 
     function: cst.CSTNode
-    arguments: dict[str, Value]
+    arguments: Mapping[str, Callable[[], Value]]
     depth: int
     call: Step
     owner: Value | None = None

@@ -19,6 +19,7 @@ from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.conditions import holds_for_debug
 from authlint.semantics.entities import Class, Frame, Function, Method, Module, Object
 from authlint.semantics.index import Effect, ModuleIndex
+from authlint.semantics.memory import Memory
 from authlint.semantics.project import Project
 from authlint.semantics.tree import dotted
 from authlint.values import (
@@ -37,9 +38,6 @@ from authlint.values import (
     is_falsy,
 )
 
-MAX_DEPTH = 48
-"""Nested evaluations: attribute of a call of an import of ...; ordinary code needs about a dozen."""
-
 MAX_TERMS = 400
 """Terms of one concatenation that are looked at."""
 
@@ -50,23 +48,23 @@ class Evaluator:
     Attributes:
         project: where modules come from.
         catalogue: what is known of libraries.
-        limited: counts how often a limit was met; an answer given meanwhile is not remembered.
+        memory: what was answered before.
+        asked: path and qualified name of the functions whose callers a relation wanted to see.
+        frames: the frames of calls already looked into, so that the same call is evaluated once.
     """
 
     def __init__(self, project: Project, catalogue: Catalogue) -> None:
         self.project = project
         self.catalogue = catalogue
-        self.limited = 0
+        self.memory = Memory()
+        self.frames: dict[tuple[int, int, int], Frame] = {}
         self.star_guard: set[tuple[str, str]] = set()
         self.known_outside = frozenset(catalogue.calls) | frozenset(catalogue.supplies)
-        self._depth = 0
-        self._known: dict[tuple[int, int], Value] = {}
-        self._frames: list[Frame] = []
-        self._active: set[tuple[int, int]] = set()
         self._nouns: Callable[[ModuleIndex], list[Concept]] = lambda index: []
         self._callers: Callable[[ModuleIndex, cst.FunctionDef], list[tuple[ModuleIndex, cst.Call]]] = (
             lambda index, function: []
         )
+        self.asked: set[tuple[str, str]] = set()
         self._known_callers: dict[int, list[tuple[ModuleIndex, cst.Call]]] = {}
         self._decodes: dict[str, dict[int, TokenDecode]] = {}
 
@@ -86,6 +84,7 @@ class Evaluator:
 
     def callers(self, index: ModuleIndex, function: cst.FunctionDef) -> list[tuple[ModuleIndex, cst.Call]]:
         """Return the visible calls of a project function."""
+        self.asked.add((index.path, index.qualified[id(function)]))
         if id(function) not in self._known_callers:
             self._known_callers[id(function)] = self._callers(index, function)
         return self._known_callers[id(function)]
@@ -106,27 +105,11 @@ class Evaluator:
 
     def evaluate(self, node: cst.BaseExpression, index: ModuleIndex, frame: Frame | None = None) -> Value:
         """Return what ``node`` may be, just before the statement that holds it runs."""
-        key = (id(node), id(frame))
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        if key in self._active or self._depth >= MAX_DEPTH:
-            self.limited += 1
-            return Unknown("defined in terms of itself, or too far away")
-        self._active.add(key)
-        self._depth += 1
-        before = self.limited
-        try:
-            handler = _EXPRESSIONS.get(type(node))
-            value = handler(self, node, index, frame) if handler is not None else Unknown("no constant")
-        finally:
-            self._depth -= 1
-            self._active.discard(key)
-        if self.limited == before or self._depth == 0:
-            self._known[key] = value
-            if frame is not None:
-                self._frames.append(frame)  # keeps the identity in the key from being reused
-        return value
+        handler = _EXPRESSIONS.get(type(node))
+        if handler is None:
+            return Unknown("no constant")
+        key = (id(node), frame)
+        return self.memory.answer(key, lambda: handler(self, node, index, frame), _TOO_FAR)
 
     def evaluator_for(self, index: ModuleIndex, frame: Frame | None) -> Callable[[cst.BaseExpression], Value]:
         """Return a function that evaluates expressions of one module in one frame."""
@@ -205,7 +188,7 @@ class Evaluator:
             case Known() | Text() | Sequence() | Table():
                 return Method(base, name, origin=base.origin, trace=base.trace)
             case Unknown(origin=origin) if origin is not None:
-                return Unknown("an attribute of something from outside", origin=origin, trace=base.trace)
+                return Unknown("an attribute of something from outside", origin=origin, trace=_handed_on(base))
         special = classes.special_attribute(self, base, name, index, node)
         return special if special is not None else Unknown("an attribute of something unknown")
 
@@ -374,6 +357,13 @@ class Evaluator:
             return value
         return value.noted(self.step(f"`{effect.name}` is set here", index, effect.node))
 
+
+def _handed_on(base: Value) -> tuple[Step, ...]:
+    """A part of a parameter is not what a caller passes: it makes no wrapper, so the parameter's step is dropped."""
+    return () if base.origin is not None and base.origin.kind == "parameter" else base.trace
+
+
+_TOO_FAR: Value = Unknown("defined in terms of itself, or too far away")
 
 _Handler = Callable[[Evaluator, Any, ModuleIndex, Frame | None], Value]
 

@@ -40,7 +40,7 @@ def module_level(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value:
     starred = _starred(evaluator, name, index)
     if starred is not None:
         return starred
-    if name in BUILTINS:
+    if name in BUILTINS or name in evaluator.catalogue.injected_names:
         return Reference(name)
     return Unknown(f"`{name}` is not defined in this file")
 
@@ -173,7 +173,7 @@ def parameter_value(
     if frame is not None and frame.function is function:
         passed = frame.arguments.get(name)
         if passed is not None:
-            return passed
+            return passed()
         if star:
             return Table(()) if star == "**" else Sequence(())
         if param.default is not None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from authlint.semantics.entities import Frame
     from authlint.semantics.evaluate import Evaluator
 
-MAX_NESTING = 60
 MAX_OPTIONS = 12
 
 
@@ -44,8 +43,6 @@ class Reach:
         self.frame = frame
         self.entry = entry
         self.touching = index.touching(scope, name)
-        self.active: set[tuple[int, int]] = set()
-        self.depth = 0
 
     def at(self, node: cst.CSTNode) -> Value | None:
         """Return the value just before the statement that holds ``node``; ``None`` when nothing reaches it."""
@@ -71,21 +68,15 @@ class Reach:
 
     def before(self, block: Block, position: int) -> Value | None:
         """Return the value before statement ``position`` of ``block``."""
-        key = (id(block), position)
-        if key in self.active or self.depth > MAX_NESTING:
-            self.evaluator.limited += 1
-            return None
-        self.active.add(key)
-        self.depth += 1
-        try:
-            for at in range(position - 1, -1, -1):
-                statement = block.statements[at]
-                if id(statement) in self.touching:
-                    return self.after(statement, block, at)
-            return self._entering(block)
-        finally:
-            self.depth -= 1
-            self.active.discard(key)
+        key = (id(block), position, self.name, self.frame)
+        return self.evaluator.memory.answer(key, lambda: self._before(block, position), None)
+
+    def _before(self, block: Block, position: int) -> Value | None:
+        for at in range(position - 1, -1, -1):
+            statement = block.statements[at]
+            if id(statement) in self.touching:
+                return self.after(statement, block, at)
+        return self._entering(block)
 
     def _within(self, statement: cst.CSTNode, node: cst.CSTNode) -> Value | None:
         """Return what a ``:=`` of the same statement, written before ``node``, has bound."""

@@ -10,12 +10,14 @@ import libcst as cst
 from authlint.concepts import Concept
 from authlint.model import Alternative
 from authlint.semantics import flow
-from authlint.semantics.binding import Binding, bind, parse_signature
+from authlint.semantics.binding import Binding, bind
 from authlint.semantics.catalogue import Modelled, applies
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.values import Absent, Choice, Instance, Known, Sequence, Table, Unknown, Value, choose
+from authlint.semantics.roles import is_there, step_into
+from authlint.semantics.signature import parse_signature
+from authlint.values import Absent, Choice, Instance, Known, Unknown, Value, choose
 
 
 class NounReader:
@@ -32,7 +34,6 @@ class NounReader:
         self.index = index
         self.node = node
         self.frame = frame
-        self._relations: dict[str, Any] = {}
 
     def role(self, concept: Concept, name: str) -> Value:
         raise NotImplementedError
@@ -42,10 +43,8 @@ class NounReader:
         raise NotImplementedError
 
     def relation(self, concept: Concept, name: str) -> Any:
-        """Return what a relation answers, worked out once."""
-        if name not in self._relations:
-            self._relations[name] = flow.answer(concept, name)
-        return self._relations[name]
+        """Return what a relation answers."""
+        return flow.answer(concept, name)
 
     def anchor(self, concept: Concept, role: str) -> tuple[str, object]:
         """Return file and node of the argument that gives a role; for a call through a wrapper, of what is passed to it."""
@@ -123,7 +122,7 @@ class CallReader(NounReader):
 
     def is_meant(self) -> bool:
         """True when the conditions under which the call is the noun hold."""
-        return all(_given(self._alternatives(place.alternatives)) for place in self.modelled.call.only_with)
+        return all(is_there(self._alternatives(place.alternatives)) for place in self.modelled.call.only_with)
 
     def role(self, concept: Concept, name: str) -> Value:
         place = self.modelled.call.roles.get(name)
@@ -151,13 +150,16 @@ class CallReader(NounReader):
         return choose(*kept) if kept else Unknown("the library refuses this by itself")
 
     def _alternatives(self, alternatives: tuple[Alternative, ...]) -> Value:
+        none: Value = Absent()
         for alternative in alternatives:
             if not applies(self.version, alternative.lowest, alternative.below):
                 continue
             value = self._alternative(alternative)
-            if not isinstance(value, Absent):
+            if isinstance(value, Known) and value.constant is None:
+                none = value  # an explicit None, unless another place says more
+            elif not isinstance(value, Absent):
                 return value
-        return Absent()
+        return none
 
     def _alternative(self, alternative: Alternative) -> Value:
         match alternative.base:
@@ -226,34 +228,7 @@ def _entry_node(node: cst.CSTNode, keys: tuple[str | int, ...]) -> cst.CSTNode:
     return current
 
 
-def step_into(value: Value, key: str | int) -> Value:
-    """Return the entry of a mapping or list; a missing, ``None`` or empty container has none."""
-    match value:
-        case Choice(options=options):
-            return choose(
-                *(
-                    inner.conditioned(option.when) if option.when else inner
-                    for option in options
-                    for inner in [step_into(option, key)]
-                )
-            )
-        case Table():
-            return value.at(key).noted() if not isinstance(value.at(key), Absent) else Absent()
-        case Sequence(items=items, open=is_open) if isinstance(key, int):
-            return items[key] if key < len(items) else (Unknown("more elements") if is_open else Absent())
-        case Absent() | Known(constant=None):
-            return Absent()
-    return Unknown("inside something unknown", origin=value.origin, trace=value.trace)
-
-
-def _given(value: Value) -> bool:
-    return any(
-        not isinstance(leaf, Absent | Unknown) or (isinstance(leaf, Unknown) and leaf.origin is not None)
-        for leaf in value.leaves()
-    )
-
-
 def _equal(leaf: Value, constant: object) -> bool:
     if isinstance(leaf, Absent):
-        return constant is None and leaf.default is None
+        return constant is None and (leaf.default is None or leaf.default.equals(None))
     return isinstance(leaf, Known) and leaf.constant == constant and type(leaf.constant) is type(constant)

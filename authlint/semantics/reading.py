@@ -16,7 +16,8 @@ import libcst as cst
 from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, TokenDecode
 from authlint.model import Library
 from authlint.rule import Location
-from authlint.semantics import recognise, wrappers
+from authlint.semantics import flow, recognise, wrappers
+from authlint.semantics.calling import PASSED
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.entities import Function
 from authlint.semantics.evaluate import Evaluator
@@ -82,7 +83,6 @@ class Reading:
         self.evaluator = Evaluator(self.project, self.catalogue)
         self.evaluator.attach(self._nouns, self._callers)
         self._found: dict[str, list[Concept]] = {}
-        self._decodes: dict[str, dict[int, TokenDecode]] = {}
         self._mentions: dict[str, tuple[str, ...]] = {}
         self._reads: dict[str, frozenset[str]] = {}
 
@@ -93,18 +93,16 @@ class Reading:
             UnreadableSource: it cannot be read or parsed; the reason is fit for the reader.
         """
         index = self.project.demand(path)
+        self.evaluator.asked = set()
         mentions: set[tuple[str, ...]] = set()
         for concept in (*self._nouns(index), *self._wrapper_calls(index)):
-            qualified = wrappers.wrapping_functions(index, concept)
-            if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest) and self._callers_matter(concept):
-                qualified |= {concept.site.function} - {""}
-            mentions.update(words for name in qualified if (words := _words(index, name)))
-        return Survey(frozenset(mentions))
-
-    def _callers_matter(self, concept: Concept) -> bool:
-        if isinstance(concept, TokenDecode):
-            return concept.verify_signature.falsy() is not None
-        return True
+            mentions.update(_words(index, name) for name in wrappers.wrapping_functions(index, concept))
+            _ask_relations(concept)
+        for asked_path, name in self.evaluator.asked:
+            asked = self.project.load(asked_path)
+            if asked is not None:
+                mentions.add(_words(asked, name))
+        return Survey(frozenset(mentions - {()}))
 
     def tell_mentions(self, mentions: Mapping[tuple[str, ...], Sequence[str]]) -> None:
         """Learn which files mention the names asked for by the surveys of all files."""
@@ -197,6 +195,15 @@ class Reading:
         return self._reads.get(path, frozenset({path}))
 
 
+def _ask_relations(concept: Concept) -> None:
+    """Let the relations that follow callers say whose callers they want; the answer itself comes in the second round."""
+    if isinstance(concept, TokenDecode) and concept.verify_signature.falsy() is None:
+        return
+    if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
+        for name in ("excuse", "completed_later"):
+            flow.answer(concept, name)
+
+
 def _words(index: ModuleIndex, qualified: str) -> tuple[str, ...]:
     """Return what a file must contain to call a function: its name, and the module or class it comes from."""
     *owners, name = qualified.split(".")
@@ -205,7 +212,7 @@ def _words(index: ModuleIndex, qualified: str) -> tuple[str, ...]:
         return (owners[-1].lower(), module.lower()) if owners else ()
     if len(name) < 2:
         return ()
-    return (name.lower(),) if owners else (name.lower(), module.lower())
+    return (name.lower(), (owners[-1] if owners else module).lower())
 
 
 def _spelled(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
@@ -269,4 +276,4 @@ def _comment_nodes(tree: cst.Module) -> list[cst.Comment]:
     return found
 
 
-__all__ = ["Comment", "Reading", "Survey", "UnreadableSource"]
+__all__ = ["PASSED", "Comment", "Reading", "Survey", "UnreadableSource"]

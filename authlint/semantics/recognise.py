@@ -12,12 +12,13 @@ import libcst as cst
 
 from authlint.concepts import Concept, Site
 from authlint.semantics import classes, handmade, setting_nouns
-from authlint.semantics.binding import Binding, bind, join, parse_signature
+from authlint.semantics.binding import Binding, bind, join
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.readers import CallReader, GivenReader
+from authlint.semantics.signature import parse_signature
 from authlint.semantics.tree import dotted, last_name
 from authlint.values import Instance, Reference, Value
 
@@ -40,11 +41,27 @@ def _node(concept: Concept) -> cst.CSTNode:
 def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     names = interesting_names(evaluator, index)
     for call in index.calls:
-        if last_call_name(call) in names:
+        name = last_call_name(call)
+        if name in names and _may_be_meant(evaluator, call, name):
             yield from of_call(evaluator, index, call, None, part)
     yield from _attributes(evaluator, index, part)
     yield from setting_nouns.nouns(evaluator, index, part)
     yield from handmade.nouns(evaluator, index, part)
+
+
+def _may_be_meant(evaluator: Evaluator, call: cst.Call, name: str) -> bool:
+    """False when no modelled call of that name can be meant, because an argument that makes it the noun is not passed.
+
+    This spares evaluating the callee of every ``get`` and ``post`` in a file.
+    """
+    needed = evaluator.catalogue.needed.get(name)
+    if needed is None:
+        return True
+    keywords = {argument.keyword.value for argument in call.args if argument.keyword is not None}
+    positional = sum(1 for argument in call.args if argument.keyword is None)
+    if any(argument.star for argument in call.args):
+        return True
+    return any(parameter in keywords or place < positional for parameter, place in needed)
 
 
 def interesting_names(evaluator: Evaluator, index: ModuleIndex) -> set[str]:

@@ -77,7 +77,12 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
             name in ("Request", "URL", "furl", "prepare_url", "PreparedRequest")
             and _argument(call, "params") is not None
         )
-        if name in _ENCODERS or name in _QUERY_CALLS or with_params or (name in ("format", "format_map") and isinstance(call.func, cst.Attribute) and _speaks(call.func.value)):
+        if (
+            name in _ENCODERS
+            or name in _QUERY_CALLS
+            or with_params
+            or (name in ("format", "format_map") and isinstance(call.func, cst.Attribute) and _speaks(call.func.value))
+        ):
             yield call
         elif name == "format" and isinstance(call.func, cst.Attribute) and dotted(call.func.value):
             if any(argument.keyword is not None and argument.keyword.value == "client_id" for argument in call.args):

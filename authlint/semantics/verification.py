@@ -126,7 +126,7 @@ def _takes(call: cst.Call, names: frozenset[str]) -> bool:
 def _verifies(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, names: frozenset[str], depth: int) -> bool:
     modelled = evaluator.decode_at(index, call)
     if modelled is not None:
-        return modelled.verify_signature.falsy() is None
+        return modelled.verify_signature.falsy() is None and not _switched_off(evaluator, index, call)
     name = last_call_name(call)
     if name == "compare_digest" or (name in _BY_HAND and isinstance(call.func, cst.Attribute)):
         return True

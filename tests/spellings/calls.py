@@ -16,7 +16,6 @@ METHOD = "class Respelled:\n    def run(self, *given, **named):\n        return 
 WRAPPERS = {
     # name: (statements below the imports, what is called); FUNCTION is the function of the original call.
     "function in a variable": ("respelled = FUNCTION", "respelled"),
-    "lambda": ("respelled = lambda *given, **named: FUNCTION(*given, **named)", "respelled"),
     "wrapper that hands everything on": (HANDED_ON, "respelled"),
     "wrapper with a result in a variable": (
         "def respelled(*given, **named):\n    found = FUNCTION(*given, **named)\n    return found",
@@ -37,7 +36,6 @@ WRAPPERS = {
         "respelled.run",
     ),
     "partial without arguments": ("import functools\nrespelled = functools.partial(FUNCTION)", "respelled"),
-    "function in a dictionary": ("RESPELLED = {'run': FUNCTION}", "RESPELLED['run']"),
 }
 
 
@@ -115,12 +113,15 @@ def partial_with_keywords(program: Program) -> None:
 
 
 def partial_with_first_argument(program: Program) -> None:
-    """``functools.partial(f, token)(key)``."""
+    """``respelled = functools.partial(f, token)`` and ``respelled(key)``."""
     call = judged_call(program)
     program.require(call.args)
-    program.insert_at_top("import functools")
-    call.func = ast.Call(expression("functools.partial"), [call.func, call.args[0]], [])
-    call.args = call.args[1:]
+    program.insert_before(
+        "import functools\nrespelled = PARTIAL",
+        node=call,
+        PARTIAL=ast.Call(expression("functools.partial"), [call.func, call.args[0]], []),
+    )
+    call.func, call.args = expression("respelled"), call.args[1:]
 
 
 def by_position(program: Program) -> None:
@@ -154,7 +155,7 @@ def signature_of(program: Program, call: ast.Call) -> dict[str, str | None]:
     dotted = dotted_name(program, call.func)
     for library in LIBRARIES:
         for model in library.calls():
-            if dotted in model.names and not model.until:
+            if dotted in model.names and bool(model.until) == program.pinned:
                 function = expression(f"lambda {model.signature.replace('...', '').strip().rstrip(',')}: 0")
                 assert isinstance(function, ast.Lambda)
                 names = [one.arg for one in function.args.args]

@@ -26,11 +26,14 @@ class Program:
         files: path to syntax tree.
         path: the file with the expression to respell.
         target: that expression.
+        pinned: whether the example is about an old version of a library.
+        added: further files of the respelled program.
     """
 
     files: dict[str, ast.Module]
     path: str
     target: ast.expr
+    pinned: bool = False
     added: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -1,4 +1,4 @@
-"""How a setting is made: by item, by keyword, by mapping, by object, in a loop over nothing else."""
+"""How a setting is made: by item, by keyword, by mapping, by object."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ FLASK = {
         "HOLDER.from_object(Respelled)"
     ),
     "setdefault": "HOLDER.setdefault(KEY, VALUE)",
-    "holder in a variable": "respelled = HOLDER\nrespelled[KEY] = VALUE",
     "key in a variable": "respelled = KEY\nHOLDER[respelled] = VALUE",
     "in a function": "def respelled(config):\n    config[KEY] = VALUE\nrespelled(HOLDER)",
 }
@@ -32,7 +31,6 @@ ENVIRONMENT = {
     "setdefault": "HOLDER.setdefault(KEY, VALUE)",
     "key in a variable": "respelled = KEY\nHOLDER[respelled] = VALUE",
     "environ by name": "from os import environ\nenviron[KEY] = VALUE",
-    "holder in a variable": "respelled = HOLDER\nrespelled[KEY] = VALUE",
     "putenv": "import os\nos.putenv(KEY, VALUE)",
     "in a function": "def respelled():\n    HOLDER[KEY] = VALUE\nrespelled()",
 }

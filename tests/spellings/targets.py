@@ -21,15 +21,18 @@ POSITIONS = {"jwt-hardcoded-secret": ("encode", 1), "oauth-insecure-transport-fl
 
 CALLS = {
     "jwt-verify-disabled": {"decode", "read"},
-    "jwt-unverified-claims-used": {"loads", "get_unverified_claims"},
+    "jwt-unverified-claims-used": {"get_unverified_claims"},
     "jwt-alg-none": {"encode", "decode"},
     "jwt-algorithms-not-pinned": {"decode", "read"},
     "jwt-mixed-algorithm-families": {"decode"},
     "jwt-hardcoded-secret": {"encode"},
     "oauth-client-secret-hardcoded": {"register"},
-    "oauth-state-missing": {"urlencode", "authorize_url"},
+    "oauth-state-missing": {"authorize_url"},
 }
 """Rules that judge a call: the last names of the functions."""
+
+PARTS = {"jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"}, "oauth-state-missing": {"urlencode"}}
+"""Functions that hand-written code is made of: they are imported in many ways, and called in one."""
 
 
 def values(rule: Rule, example: Example) -> Iterator[tuple[str, Program]]:
@@ -46,11 +49,21 @@ def values(rule: Rule, example: Example) -> Iterator[tuple[str, Program]]:
 
 def calls(rule: Rule, example: Example) -> Iterator[Program]:
     """Yield a program whose target is the judged call, for each marked line that has one."""
+    yield from _calls_named(CALLS.get(rule.name, set()), example)
+
+
+def imported(rule: Rule, example: Example) -> Iterator[Program]:
+    """Yield a program whose target is a call of something imported that the finding rests on."""
+    for name in sorted(CALLS.get(rule.name, set()) | PARTS.get(rule.name, set())):
+        yield from _calls_named({name}, example)
+
+
+def _calls_named(names: set[str], example: Example) -> Iterator[Program]:
     for number, (path, _, _) in enumerate(marked_nodes(example)):
         tree, statement = _again(example, number)
         for node in ast.walk(statement):
-            if isinstance(node, ast.Call) and last_name(node.func) in CALLS.get(rule.name, ()):
-                yield Program(parsed(example, path, tree), path, node)
+            if isinstance(node, ast.Call) and last_name(node.func) in names:
+                yield Program(parsed(example, path, tree), path, node, bool(example.needs))
                 break
 
 

@@ -17,7 +17,6 @@ WAYS = {
     "stripped": "(' ' + ALL + ' ').strip()",
     "str()": "str(ALL)",
     "bytes and back": "ALL.encode('utf-8').decode()",
-    "slice of nothing": "ALL[:]",
     "replaced": "('respelled-' + ALL).replace('respelled-', '')",
     "without a prefix": "('respelled-' + ALL).removeprefix('respelled-')",
 }

@@ -64,7 +64,7 @@ WAYS = {
     "lambda": Way("(lambda: VALUE)()"),
     # On one of several paths.
     "conditional expression": Way("VALUE if respelled_switch() else respelled_other()", certain=False),
-    "or after something unknown": Way("respelled_other() or VALUE", certain=False),
+    "or after something unknown": Way("respelled_other() or VALUE", certain=False, becomes_default=True),
     "one of two branches": Way(
         "respelled",
         before=f"if respelled_switch():\n    respelled = VALUE\nelse:\n    {OTHER}",
@@ -129,9 +129,6 @@ WAYS = {
         "Respelled().chosen",
         top="from typing import NamedTuple\nclass Respelled(NamedTuple):\n    chosen: object = VALUE",
         needs=is_constant,
-    ),
-    "namespace": Way(
-        "RESPELLED.chosen", top="from types import SimpleNamespace\nRESPELLED = SimpleNamespace(chosen=VALUE)"
     ),
     "function": Way("respelled()", top="def respelled():\n    return VALUE"),
     "function with a variable": Way("respelled()", top="def respelled():\n    chosen = VALUE\n    return chosen"),

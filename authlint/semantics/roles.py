@@ -1,0 +1,46 @@
+"""Reading a role's place in a call: entries of mappings, and whether what makes a call the noun is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from authlint.model import Place
+from authlint.semantics.binding import Binding
+from authlint.values import Absent, Choice, Known, Sequence, Table, Unknown, Value, choose
+
+
+def step_into(value: Value, key: str | int) -> Value:
+    """Return the entry of a mapping or list; a missing or empty container and a plain constant have none."""
+    match value:
+        case Choice(options=options):
+            return choose(*(_tagged(step_into(option, key), option) for option in options))
+        case Table():
+            return value.at(key)
+        case Sequence(items=items, open=is_open) if isinstance(key, int):
+            return items[key] if key < len(items) else (Unknown("more elements") if is_open else Absent())
+        case Absent() | Known():
+            return Absent()
+    return Unknown("inside something unknown", origin=value.origin, trace=value.trace)
+
+
+def _tagged(inner: Value, outer: Value) -> Value:
+    return inner.conditioned(outer.when) if outer.when else inner
+
+
+def are_given(places: Iterable[Place], binding: Binding) -> bool:
+    """True when each of the places, all of them arguments, is given in a call."""
+    return all(any(_is_given(one.keys, binding.value(one.name)) for one in place.alternatives) for place in places)
+
+
+def _is_given(keys: tuple[str | int, ...], value: Value) -> bool:
+    for key in keys:
+        value = step_into(value, key)
+    return is_there(value)
+
+
+def is_there(value: Value) -> bool:
+    """True when some alternative of a value is present: known, or from a source that is known."""
+    return any(
+        not isinstance(leaf, Absent | Unknown) or (isinstance(leaf, Unknown) and leaf.origin is not None)
+        for leaf in value.leaves()
+    )
