@@ -86,6 +86,10 @@ class Reader(Protocol):
         """Return file and node of the argument that gives a role, or of the whole noun when there is none."""
         ...
 
+    def is_called(self) -> bool:
+        """Return whether calls of the function around the noun are visible."""
+        ...
+
     def source(self, value: Value) -> tuple[str, object] | None:
         """Return file and node of the place a value is written, or ``None`` when it has no trace."""
         ...
@@ -228,7 +232,9 @@ class TokenDecode(Concept):
     leeway = role("the tolerated clock difference, in seconds")
     required_claims = role("the claims that must be present")
 
-    excuse = relation("reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed")
+    excuse = relation(
+        "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
+    )
     decision = relation("the claims reach a decision about who somebody is or what they may do")
     typed_key = relation("the key is an object that carries its own algorithm, so the token cannot choose")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
@@ -240,7 +246,9 @@ class ClaimsPeek(Concept):
 
     token = role("the compact serialization")
 
-    excuse = relation("reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed")
+    excuse = relation(
+        "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
+    )
     decision = relation("the claims reach a decision about who somebody is or what they may do")
 
 

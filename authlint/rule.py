@@ -45,7 +45,11 @@ class Reference:
     def __str__(self) -> str:
         if self.document == "CWE":
             return f"CWE-{self.section}"
-        place = f"{self.document} section {self.section}" if self.document.startswith("RFC") else f"{self.document} {self.section}"
+        place = (
+            f"{self.document} section {self.section}"
+            if self.document.startswith("RFC")
+            else f"{self.document} {self.section}"
+        )
         return f"{place} ({self.level})" if self.level else place
 
 
@@ -194,7 +198,9 @@ def _subjects(function: Check) -> tuple[type[Concept], ...]:
         return ()
     annotation = hints[parameters[0]]
     options: Iterable[Any] = (
-        typing.get_args(annotation) if isinstance(annotation, UnionType) or typing.get_origin(annotation) is typing.Union else (annotation,)
+        typing.get_args(annotation)
+        if isinstance(annotation, UnionType) or typing.get_origin(annotation) is typing.Union
+        else (annotation,)
     )
     return tuple(option for option in options if isinstance(option, type) and issubclass(option, Concept))
 

@@ -8,7 +8,7 @@ unknown value answers both with no. Each value carries its *origin* (what kind o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -40,6 +40,9 @@ When = Literal[
     "branch",  # on one of several paths
     "default",  # only when the caller does not pass the argument
 ]
+
+
+_NARROWNESS: Mapping[When, int] = {"": 0, "branch": 1, "default": 2, "unset": 3, "debug": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,8 @@ class Value:
         return replace(self, trace=self.trace + steps)
 
     def conditioned(self, when: When) -> Value:
-        """Return this value as something that holds only in a certain case."""
-        return self if self.when else replace(self, when=when)
+        """Return this value as something that holds only in a certain case; of two cases the narrower one counts."""
+        return replace(self, when=when) if _NARROWNESS[when] > _NARROWNESS[self.when] else self
 
 
 @dataclass(frozen=True, slots=True)

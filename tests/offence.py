@@ -119,7 +119,9 @@ def _calls(rule: Rule, library: Library, call: Call, role: str, value: Violation
 
 
 def can_be_left_out(call: Call, role: str) -> bool:
-    """True when a call can be made without a role, and the library then does nothing of its own instead."""
+    """True when a call can be made without a role, and the library then does nothing of its own but refuse, perhaps."""
+    if None in call.refuses.get(role, ()):
+        return True
     if call.when_absent.get(role):
         return False
     if issubclass(call.concept or Concept, TokenDecode) and role not in call.when_absent:

@@ -86,7 +86,9 @@ def test_a_blank_line_between_comment_and_code_breaks_the_link(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("line", ["first", "middle", "last"])
-def test_any_line_of_a_finding_over_several_lines_carries_its_comment(tmp_path: Path, line: str) -> None:
+def test_a_call_over_several_lines_carries_the_comment_at_its_ends_or_at_the_argument(
+    tmp_path: Path, line: str
+) -> None:
     comment = "# authlint: ignore[jwt-verify-disabled] reason"
     marks = {mark: comment if mark == line else "" for mark in ("first", "middle", "last")}
     source = f"""import jwt
@@ -100,8 +102,38 @@ def who(token):
     assert told(tmp_path, source) == []
 
 
+def test_a_comment_above_a_call_over_several_lines_counts_for_its_arguments(tmp_path: Path) -> None:
+    source = """import jwt
+
+
+def who(token):
+    # authlint: ignore[jwt-verify-disabled] reason
+    return jwt.decode(
+        token,
+        options={"verify_signature": False},
+    )["sub"]
+"""
+    assert told(tmp_path, source) == []
+
+
+def test_a_comment_at_one_entry_of_a_long_display_leaves_the_other_entries_alone(tmp_path: Path) -> None:
+    source = """from flask import Flask
+
+app = Flask(__name__)
+app.config.update(
+    SECRET_KEY="correct-horse-battery",  # authlint: ignore[session-secret-hardcoded] reason
+    SECRET_KEY_FALLBACKS=[
+        "old-horse-battery",
+    ],
+)
+"""
+    silenced = {one.location.start.line: one.suppressed for one in findings(tmp_path, source)}
+    assert silenced == {5: "reason", 7: None}
+
+
 def test_ignore_file_silences_the_whole_file(tmp_path: Path) -> None:
-    source = f"#!/usr/bin/env python\n# authlint: ignore-file[jwt-verify-disabled] a tool to look into tokens\n\n{UNVERIFIED}"
+    comment = "# authlint: ignore-file[jwt-verify-disabled] a tool to look into tokens"
+    source = f"#!/usr/bin/env python\n{comment}\n\n{UNVERIFIED}"
     assert told(tmp_path, source) == []
 
 
@@ -117,7 +149,13 @@ def test_a_comment_speaks_for_a_finding_that_a_use_in_another_file_gave(tmp_path
     write(
         tmp_path, {"settings.py": 'KEY = "correct-horse-battery"  # authlint: ignore[jwt-hardcoded-secret] test key\n'}
     )
-    source = 'import jwt\nfrom settings import KEY\n\n\ndef sign(claims):\n    return jwt.encode(claims, KEY, algorithm="HS256")\n'
+    source = """import jwt
+from settings import KEY
+
+
+def sign(claims):
+    return jwt.encode(claims, KEY, algorithm="HS256")
+"""
     (finding,) = findings(tmp_path, source)
     assert (finding.location.path, finding.suppressed) == ("settings.py", "test key")
 

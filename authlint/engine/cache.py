@@ -98,7 +98,7 @@ class Cache:
 
     def mentions_known(self, file: SourceFile) -> frozenset[int] | None:
         """Return what a file mentions of :attr:`mentions`, or ``None`` when it is new or has changed."""
-        return self.mentioned.get(file.path) if self.verdict(file) is not None else None
+        return self.mentioned.get(file.path, frozenset()) if self.verdict(file) is not None else None
 
     def remember(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from authlint.engine.deadline import SECONDS_PER_FILE, OverranError, deadline, overran
+from authlint.engine.deadline import OverranError, deadline, overran
 from authlint.engine.verdict import Judged, Surveyed
 from authlint.model import Library
 from authlint.rule import Rule, Unreadable
@@ -27,6 +27,7 @@ class Assignment:
         pins: distribution to the highest version the project allows.
         parts: path to the role of code, for files that are not application code.
         include_tests: whether every rule runs in them.
+        seconds: how long one file may take, in each round.
     """
 
     root: str
@@ -34,6 +35,7 @@ class Assignment:
     pins: Mapping[str, str]
     parts: Mapping[str, str]
     include_tests: bool
+    seconds: float
 
 
 class Crew(Protocol):
@@ -59,7 +61,7 @@ class Crew(Protocol):
 class InProcess:
     """Parses in this process: the quickest way as long as there is little to parse."""
 
-    def __init__(self, judge: Judge, seconds: float = SECONDS_PER_FILE) -> None:
+    def __init__(self, judge: Judge, seconds: float) -> None:
         self._judge = judge
         self._seconds = seconds
 
@@ -95,4 +97,4 @@ def in_process(assignment: Assignment, rules: Sequence[Rule], libraries: Sequenc
     from authlint.semantics.reading import Reading
 
     reading = Reading(assignment.root, list(assignment.files), libraries, assignment.pins, assignment.parts)
-    return InProcess(Judge(reading, rules, dict(assignment.parts), assignment.include_tests))
+    return InProcess(Judge(reading, rules, dict(assignment.parts), assignment.include_tests), assignment.seconds)

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SECONDS_PER_FILE = 60.0
-
 
 class OverranError(BaseException):
     """Time is up. Not an ``Exception``, so that nothing on the way takes it for an error of its own."""

@@ -10,7 +10,7 @@ from authlint.engine.failure import failure
 from authlint.engine.redact import Redactor, inert, secrets_of
 from authlint.engine.verdict import Directive, Draft, Judged, Surveyed
 from authlint.rule import Finding, Location, Rule, TraceStep, Unreadable
-from authlint.semantics.reading import PASSED, Reading
+from authlint.semantics.reading import DEFAULT, PASSED, Reading
 from authlint.semantics.tree import UnreadableSource
 from authlint.values import Step
 
@@ -25,12 +25,15 @@ def _judged(rule: Rule, concept: Concept) -> Iterator[Violation]:
     """
     assert rule.judge is not None
     if concept.original is None:
-        yield from rule.judge(concept)
+        for violation in rule.judge(concept):
+            # A default that callers may override is judged at the calls, when there are any.
+            if violation.because is None or violation.because.when != "default" or not concept.reader.is_called():
+                yield violation
         return
     inside = list(rule.judge(concept.original))
     for violation in rule.judge(concept):
         passed = violation.because is not None and any(
-            step.path == concept.site.path and step.note.startswith(PASSED)
+            (step.path == concept.site.path and step.note.startswith(PASSED)) or step.note.startswith(DEFAULT)
             for leaf in violation.because.leaves()
             for step in leaf.trace
         )
@@ -123,23 +126,22 @@ class Judge:
         for rule, violation in violations:
             steps = [*_trace(violation), _site_step(violation.site), *violation.evidence]
             anchors.append(violation.anchor)
+            anchors.append((violation.site.path, violation.site.node))
             anchors.extend((step.path, step.node) for step in steps)
             notes.append((rule, violation, [step.note for step in steps]))
         places = iter(self._reading.locate(anchors)) if anchors else iter(())
         return tuple(
-            self._draft(rule, violation, next(places), [(note, next(places)) for note in steps])
+            self._draft(rule, violation, next(places), next(places), [(note, next(places)) for note in steps])
             for rule, violation, steps in notes
         )
 
-    def _draft(self, rule: Rule, violation: Violation, place: Location, steps: list[tuple[str, Location]]) -> Draft:
+    def _draft(
+        self, rule: Rule, violation: Violation, place: Location, site: Location, steps: list[tuple[str, Location]]
+    ) -> Draft:
         secrets = secrets_of(violation.because)
         hide = self._redactor(place.path).hide_in_text
         trace = _merged((hide(note, secrets), location) for note, location in steps)
-        if (
-            len(trace) == 1
-            and trace[0].location.path == place.path
-            and trace[0].location.start.line == place.start.line
-        ):
+        if len(trace) == 1 and _starts_at(trace[0].location, place):
             trace = ()
         last = min(place.end.line, place.start.line + SNIPPET_LINES - 1)
         finding = Finding(
@@ -158,7 +160,9 @@ class Judge:
                 for step in trace
             },
         )
-        return Draft(finding, violation.site.function, violation.site.name, violation.site.path)
+        inside = site.path == place.path and site.start <= place.start and place.end <= site.end
+        lines = (site.start.line, site.end.line) if inside else ()
+        return Draft(finding, violation.site.function, violation.site.name, violation.site.path, lines)
 
     def _line(self, path: str, line: int, secrets: frozenset[str]) -> str:
         return self._redactor(path).line(line, secrets)
@@ -174,6 +178,10 @@ class Judge:
         if not comments:
             return ()
         return directives_in(comments, self._reading.lines(path), self._redactor(path))
+
+
+def _starts_at(one: Location, other: Location) -> bool:
+    return one.path == other.path and one.start.line == other.start.line
 
 
 def _trace(violation: Violation) -> tuple[Step, ...]:

@@ -36,8 +36,9 @@ UNUSED_SUPPRESSION = Rule(
     page="""A comment asks authlint to ignore a finding, and there is no such finding.
 
 Either the code was repaired and the comment was forgotten, or it names a rule that does not exist, or it stands on the
-wrong line. A comment counts on any line of the finding, or alone on the line above it; ``ignore-file`` counts before
-the first statement of a file. Only rules that ran are considered, so leaving rules out makes no comment unused.""",
+wrong line. A comment counts on any line of the finding, on the first or last line of the call it belongs to, or alone
+on the line above either; ``ignore-file`` counts before the first statement of a file. Only rules that ran are
+considered, so leaving rules out makes no comment unused.""",
 )
 
 BARE_SUPPRESSION = Rule(

@@ -20,12 +20,16 @@ from authlint.engine.prefilter import DIRECTIVE, Sieve, UnopenedError, is_candid
 from authlint.engine.redact import inert
 from authlint.engine.selection import selected
 from authlint.engine.settle import Tally, settled
+from authlint.engine.workers import WorkersUnavailableError
 from authlint.model import Library
 from authlint.rule import Outcome, Rule, Unreadable
 from authlint.semantics.catalogue import needles
 
 MOST_BYTES_ALONE = 1_000_000
 """Source that this process parses by itself: up to here, starting workers takes longer than they save."""
+
+SECONDS_PER_FILE = 60.0
+"""How long a file may take in each round; ordinary ones take milliseconds."""
 
 MOST_ROUNDS = 3
 """How often newly reached files are read for further wrappers: a wrapper of a wrapper of a wrapper is found."""
@@ -106,7 +110,7 @@ def scan_project(
     tally = Tally(unreadable={one.path: one.reason for one in found.unreadable})
     search = _Search(relevant, libraries, tally, cache, progress)
     files = {file.path: file.size for file in found.files}
-    project = Assignment(root, files, pins(root), parts, settings.include_tests)
+    project = Assignment(root, files, pins(root), parts, settings.include_tests, SECONDS_PER_FILE)
     candidates: list[SourceFile] = []
     crew: Crew | None = None
     try:
@@ -114,7 +118,10 @@ def scan_project(
             candidates.append(file)
             # Workers load their rules while this process looks for further candidates.
             if crew is None and pool and sum(one.size for one in candidates) > MOST_BYTES_ALONE:
-                crew = pool(project)
+                try:
+                    crew = pool(project)
+                except WorkersUnavailableError:
+                    pool = None
         if candidates:
             crew = crew or in_process(project, running, libraries)
             with _collector_at_rest():

@@ -31,11 +31,7 @@ def apply(drafts: Iterable[Draft], directives: Directives, require_reason: bool)
     for draft in drafts:
         finding = draft.finding
         for directive in directives.get(finding.location.path, ()):
-            if (
-                counts(directive, require_reason)
-                and finding.rule in directive.names
-                and _reaches(directive, finding.location)
-            ):
+            if counts(directive, require_reason) and finding.rule in directive.names and _reaches(directive, draft):
                 used.add((finding.location.path, directive, finding.rule))
                 if finding.suppressed is None:
                     finding = replace(finding, suppressed=directive.reason)
@@ -48,13 +44,16 @@ def counts(directive: Directive, require_reason: bool) -> bool:
     return not directive.problem and not (require_reason and not directive.reason)
 
 
-def _reaches(directive: Directive, place: Location) -> bool:
+def _reaches(directive: Directive, draft: Draft) -> bool:
     if directive.word == "ignore-file":
         return True
+    place = draft.finding.location
     first = place.start.line
     # The end is exclusive: a range that ends before the first column of a line does not reach that line.
     last = place.end.line if place.end.column > 1 else max(first, place.end.line - 1)
-    return first <= directive.line <= last or (directive.alone and directive.first == first)
+    if first <= directive.line <= last or directive.line in draft.site_lines:
+        return True
+    return directive.alone and directive.first in (first, *draft.site_lines[:1])
 
 
 def complaints(

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from authlint.engine.crew import Assignment, Mentions
-from authlint.engine.deadline import SECONDS_PER_FILE, overran
+from authlint.engine.deadline import overran
 from authlint.engine.registry import Recipe
 from authlint.engine.verdict import Judged, Surveyed
 from authlint.rule import Unreadable
@@ -146,18 +146,14 @@ class Workers:
         assignment: the project.
         recipe: how to load the rules and libraries.
         jobs: how many processes; one for each processor, at most eight, when ``None``.
-        seconds: how long one file may take.
 
     Raises:
         WorkersUnavailableError: no process can be started.
     """
 
-    def __init__(
-        self, assignment: Assignment, recipe: Recipe, jobs: int | None = None, seconds: float = SECONDS_PER_FILE
-    ) -> None:
+    def __init__(self, assignment: Assignment, recipe: Recipe, jobs: int | None = None) -> None:
         self._assignment = assignment
         self._recipe = recipe
-        self._seconds = seconds
         self._owner: dict[str, int] = {}
         self._mentions: Mentions | None = None
         self._closed = False
@@ -232,7 +228,7 @@ class Workers:
     def _ask(self, index: int, question: str, content: object) -> object:
         """Return the answer, or the reason for which there is none; a lost worker is replaced."""
         try:
-            return self._shares[index].worker.ask(question, content, self._seconds)
+            return self._shares[index].worker.ask(question, content, self._assignment.seconds)
         except WorkerLostError as lost:
             if self._closed:
                 raise WorkersUnavailableError("the scan was ended") from None
@@ -240,7 +236,7 @@ class Workers:
             fresh = self._shares[index].worker = Worker(self._assignment, self._recipe)
             try:
                 if self._mentions is not None:
-                    fresh.ask("tell", self._mentions, self._seconds)
+                    fresh.ask("tell", self._mentions, self._assignment.seconds)
             except WorkerLostError as again:
                 raise WorkersUnavailableError(f"a worker process does not keep running: {again}") from None
             return str(lost)

@@ -41,6 +41,9 @@ MAX_CALLS = 4
 
 MAX_RETURNS = 16
 
+DEFAULT = "the default of parameter "
+"""How the note of a step begins at which a parameter takes its default."""
+
 PASSED = "passed as "
 """How the note of a step begins at which a call passes a value to a project function."""
 
@@ -353,12 +356,18 @@ def _number(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Fra
 
 def _truth(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
     value = _first(evaluator, node, index, frame)
+    return _truth_of(value) if value is not None else Known(False)
+
+
+def _truth_of(value: Value) -> Value:
+    if isinstance(value, Choice):
+        return choose(*(_truth_of(option) for option in value.options))
     if isinstance(value, Known):
         return replace(value, constant=bool(value.constant))
     return (
-        Known(False)
-        if value is not None and is_falsy(value)
-        else Unknown("a truth value", origin=value.origin if value is not None else None)
+        Known(False, when=value.when, trace=value.trace)
+        if is_falsy(value)
+        else Unknown("a truth value", origin=value.origin, when=value.when)
     )
 
 
@@ -382,9 +391,10 @@ def urlencoded(value: Value) -> Value:
     for number, (key, item) in enumerate(value.entries):
         parts.append(Known(("&" if number else "") + str(key) + "=", origin=Origin("literal")))
         parts.append(
-            building.as_text(item) if isinstance(item, Known | Text) else Unknown("a parameter", origin=item.origin)
+            building.as_text(item) if isinstance(item, Known | Text) else Unknown("a parameter", origin=item.origin, trace=item.trace)
         )
     if value.open:
+        parts.append(Known("&", origin=Origin("literal")))
         parts.append(Unknown("more parameters"))
     return replace(building.concatenate(parts), trace=value.trace)
 
@@ -596,7 +606,7 @@ def _text_method(
         arguments = _arguments(evaluator, node, index, frame)
         return _joined(owner, arguments[0]) if arguments else Unknown("a joined text")
     if name in ("split", "rsplit", "partition", "rpartition", "splitlines"):
-        return Sequence((), open=True, origin=owner.origin)
+        return _parts(owner, name, _arguments(evaluator, node, index, frame))
     return Unknown("a method's result", origin=owner.origin)
 
 
@@ -622,6 +632,16 @@ def _changed_text(owner: Known | Text, name: str, arguments: list[Value]) -> Val
         return replace(owner, constant=getattr(owner.constant, name)(*constants))
     except (TypeError, ValueError):
         return owner
+
+
+def _parts(owner: Known | Text, name: str, arguments: list[Value]) -> Value:
+    """Return the parts of a constant text that is split; of any other text nothing is known."""
+    separator = arguments[0].constant if arguments and isinstance(arguments[0], Known) else None
+    if isinstance(owner, Known) and isinstance(owner.constant, str) and name == "split" and len(arguments) < 2:
+        if (separator is None and not arguments) or (isinstance(separator, str) and separator):
+            pieces = owner.constant[:10_000].split(separator if isinstance(separator, str) else None)
+            return Sequence(tuple(replace(owner, constant=piece) for piece in pieces), trace=owner.trace)
+    return Sequence((), open=True, origin=owner.origin)
 
 
 def _joined(separator: Known | Text, parts: Value) -> Value:

@@ -63,6 +63,11 @@ class Catalogue:
         self.last_names = frozenset(
             name.rsplit(".", 1)[-1] for name, found in self.calls.items() if any(one.call.concept for one in found)
         )
+        self.every_last_name = frozenset(name.rsplit(".", 1)[-1] for name in self.calls)
+        self.owners = frozenset(
+            name.rsplit(".", 1)[0] for name, found in self.calls.items() if any(one.call.concept for one in found)
+        )
+        """Dotted names of types (and modules) that have modelled methods (and functions)."""
         self.needed = self._needed()
         self.injected_names = frozenset(name.split(".", 1)[0] for name in self.attributes) - self.modules
         """Names a configuration file finds defined without an import, such as ``c`` in a JupyterHub configuration."""
@@ -158,9 +163,10 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
         extra = tuple(tuple(word.lower().encode() for word in group) for group in library.needles)
         names: set[bytes] = set()
         tops: set[bytes] = set()
+        owners = {name.rsplit(".", 1)[0] for call in library.calls() if call.concept for name in call.names}
         for entry in library.entries:
             match entry:
-                case Call(concept=concept, names=dotted) if concept is not None:
+                case Call(concept=concept, names=dotted) if concept is not None or owners & set(dotted):
                     tops.update(name.split(".", 1)[0].lower().encode() for name in dotted)
                     names.update(name.rsplit(".", 1)[-1].lower().encode() for name in dotted)
                 case Attribute(names=dotted):

@@ -67,6 +67,8 @@ def kind_of(test: cst.BaseExpression, name: str) -> When:
     """Say in what case the body of ``if test`` runs, as far as ``name`` is concerned."""
     if holds_for_debug(test):
         return "debug"
+    if asks_environment(test):
+        return "unset"
     if _missing_test(test, name):
         return "unset"
     return "branch"
@@ -82,8 +84,6 @@ def holds_for_debug(test: cst.BaseExpression) -> bool:
         return holds_for_debug(test.left) and holds_for_debug(test.right)
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         operator = test.comparisons[0].operator
-        if dotted(test.left) == "__name__":
-            return True
         negative = isinstance(operator, cst.NotEqual | cst.NotIn | cst.IsNot)
         words = list(words_of(test.comparisons[0].comparator)) + list(words_of(test.left))
         if negative:
@@ -93,6 +93,17 @@ def holds_for_debug(test: cst.BaseExpression) -> bool:
         )
     words = list(words_of(test))
     return any(mentions_debug(word) for word in words) and not any(_mentions_live(word) for word in words)
+
+
+def asks_environment(test: cst.BaseExpression) -> bool:
+    """True for ``"NAME" in os.environ`` and the like: the other case is that it is not set."""
+    if (
+        isinstance(test, cst.Comparison)
+        and len(test.comparisons) == 1
+        and isinstance(test.comparisons[0].operator, cst.In)
+    ):
+        return dotted(test.comparisons[0].comparator).rsplit(".", 1)[-1] in ("environ", "env", "config", "settings")
+    return isinstance(test, cst.Call) and dotted(test.func) in ("os.getenv", "os.environ.get", "getenv", "environ.get")
 
 
 def _missing_test(test: cst.BaseExpression, name: str) -> bool:
@@ -109,6 +120,35 @@ def _missing_test(test: cst.BaseExpression, name: str) -> bool:
         case cst.BooleanOperation():
             return _missing_test(test.left, name) or _missing_test(test.right, name)
     return False
+
+
+def decided(evaluator: Evaluator, test: cst.BaseExpression, index: ModuleIndex, frame: Frame | None) -> bool | None:
+    """Return the outcome of a test that the arguments of one call decide, such as ``if state:`` when none is passed."""
+    if frame is None:
+        return None
+    for name in _plain_names(test):
+        value = evaluator.evaluate(name, index, frame)
+        if value.certain:
+            outcome = truth(test, name.value, value, evaluator.evaluator_for(index, frame))
+            if outcome is not None:
+                return outcome
+    return None
+
+
+def _plain_names(test: cst.BaseExpression) -> list[cst.Name]:
+    pending, found = [test], []
+    while pending:
+        node = pending.pop()
+        match node:
+            case cst.Name() if node.value not in ("None", "True", "False"):
+                found.append(node)
+            case cst.UnaryOperation():
+                pending.append(node.expression)
+            case cst.BooleanOperation():
+                pending += (node.left, node.right)
+            case cst.Comparison():
+                pending.append(node.left)
+    return found
 
 
 def refine(

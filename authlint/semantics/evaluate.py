@@ -14,7 +14,7 @@ from typing import Any
 import libcst as cst
 
 from authlint.concepts import Concept, TokenDecode
-from authlint.semantics import building, calling, classes, naming, settings
+from authlint.semantics import building, calling, classes, conditions, naming, settings
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.conditions import holds_for_debug
 from authlint.semantics.entities import Class, Frame, Function, Method, Module, Object
@@ -252,6 +252,8 @@ class Evaluator:
         right = self.evaluate(node.right, index, frame)
         if isinstance(node.operator, cst.Or):
             kept = [leaf for leaf in left.leaves() if not is_falsy(leaf)]
+            if not kept:
+                return right
             if all(
                 isinstance(leaf, Known | Sequence | Table) and not is_falsy(leaf) and not getattr(leaf, "open", False)
                 for leaf in left.leaves()
@@ -269,6 +271,8 @@ class Evaluator:
         otherwise = self.evaluate(node.orelse, index, frame)
         if holds_for_debug(node.test):
             return choose(body.conditioned("debug"), otherwise)
+        if conditions.asks_environment(node.test):
+            return choose(body, otherwise.conditioned("unset"))
         tested = dotted(node.test)
         if tested and tested == dotted(node.body):
             return choose(*(leaf for leaf in body.leaves() if not is_falsy(leaf)), otherwise.conditioned("unset"))

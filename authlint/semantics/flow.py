@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, conditions
+from authlint.semantics import claims_flow, conditions, settings
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex, last_call_name, leaves
 from authlint.semantics.tree import dotted, walk
 from authlint.values import Instance, Known, Reference, Value
 
 if TYPE_CHECKING:
+    from authlint.semantics.evaluate import Evaluator
     from authlint.semantics.readers import NounReader
 
 _TYPED_KEYS = frozenset({"PyJWK", "RSAKey", "ECKey", "OKPKey", "OctKey", "JWK", "KeySet", "PyJWKSet", "JWKSet", "JsonWebKey", "import_key", "import_key_set",
@@ -117,11 +118,14 @@ def _refusal(reader: NounReader, leaf: Value) -> Evidence | None:
     variables = {
         name
         for step in leaf.trace
-        if step.note.endswith("is set here")
+        if step.note.startswith("`") and step.note.endswith("is set here")
         for name in [step.note.split("`")[1].rsplit(".", 1)[-1]]
     }
     variables |= _target_names(reader, leaf)
     paths = dict.fromkeys([*(step.path for step in leaf.trace), reader.index.path])
+    for name in sorted(variables):
+        if len(name) > 3:
+            paths.update(dict.fromkeys(reader.evaluator.project.holding(name, settings.CONFIG_STEMS)))
     for path in paths:
         index = reader.evaluator.project.load(path)
         if index is not None:
@@ -279,36 +283,48 @@ def _appends(index: ModuleIndex, call: cst.Call) -> bool:
 def _guarded(concept: Concept, reader: NounReader) -> Evidence | None:
     """The statement only runs under a debug or local-environment test, or in a program started by hand."""
     index, node = reader.index, reader.node
+    for above in index.ancestors(node):
+        if (
+            isinstance(above, cst.If)
+            and isinstance(above.test, cst.Comparison)
+            and dotted(above.test.left) == "__name__"
+        ):
+            return Evidence(
+                "only when the file is started as a program", (reader.evaluator.step("tested here", index, above.test),)
+            )
+    return runs_for_debug(reader.evaluator, index, node)
+
+
+def runs_for_debug(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) -> Evidence | None:
+    """Return evidence that a statement only runs in a debug, test or local environment."""
     child: cst.CSTNode = node
     for above in index.ancestors(node):
         if isinstance(above, cst.If):
-            if child is above.body and conditions.holds_for_debug(above.test):
+            inside = child is above.body and conditions.holds_for_debug(above.test)
+            if inside or (child is above.orelse and _excludes_debug(above.test)):
                 return Evidence(
-                    "only under a debug or local-environment test",
-                    (reader.evaluator.step("tested here", index, above.test),),
+                    "only in a debug or local environment", (evaluator.step("tested here", index, above.test),)
                 )
-            if child is above.orelse and _excludes_debug(above.test):
-                return Evidence(
-                    "only when not in production", (reader.evaluator.step("tested here", index, above.test),)
-                )
+        if isinstance(above, cst.FunctionDef | cst.ClassDef):
+            break
         child = above
-    return _guarded_before(reader)
+    return _guarded_before(evaluator, index, node)
 
 
 def _excludes_debug(test: cst.BaseExpression) -> bool:
     return conditions.holds_for_debug(cst.UnaryOperation(cst.Not(), test))
 
 
-def _guarded_before(reader: NounReader) -> Evidence | None:
+def _guarded_before(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) -> Evidence | None:
     """A guard above it in the same block leaves unless this is a debug run."""
-    statement = reader.index.statement_of(reader.node)
-    place = reader.index.place(statement) if statement is not None else None
+    statement = index.statement_of(node)
+    place = index.place(statement) if statement is not None else None
     if place is None:
         return None
     block, position = place
     for earlier in block.statements[:position]:
         if isinstance(earlier, cst.If) and leaves(earlier.body) and _excludes_debug(earlier.test):
-            return Evidence("only in a debug run", (reader.evaluator.step("tested here", reader.index, earlier.test),))
+            return Evidence("only in a debug run", (evaluator.step("tested here", index, earlier.test),))
     return None
 
 

@@ -238,6 +238,8 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
                 if isinstance(effect.value, cst.BaseExpression) and not effect.path and name:
                     yield _credential(evaluator, index, effect.value, effect.node, part)
     for node in index.dictionaries:
+        if _is_installed_application(index, node):
+            continue
         for element in node.elements:
             if (
                 isinstance(element, cst.DictElement)
@@ -245,6 +247,16 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
                 and element.key.raw_value in _CREDENTIAL_KEYS
             ):
                 yield _credential(evaluator, index, element.value, element, part)
+
+
+def _is_installed_application(index: ModuleIndex, node: cst.Dict) -> bool:
+    """True for the secret of an installed application, which is none (RFC 8252 section 8.5): ``{"installed": {...}}``."""
+    above = index.parent(node)
+    return (
+        isinstance(above, cst.DictElement)
+        and isinstance(above.key, cst.SimpleString)
+        and above.key.raw_value == "installed"
+    )
 
 
 def _modelled(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:

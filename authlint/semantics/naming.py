@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import classes, conditions
+from authlint.semantics import calling, classes, conditions
 from authlint.semantics.entities import Class, Frame, Module, Object
 from authlint.semantics.index import Effect, ModuleIndex, Scope
 from authlint.semantics.reaching import Reach
@@ -178,7 +178,7 @@ def parameter_value(
             return Table(()) if star == "**" else Sequence(())
         if param.default is not None:
             value = evaluator.evaluate(param.default, index)
-            return value.noted(evaluator.step(f"the default of parameter `{name}`", index, param))
+            return value.noted(evaluator.step(f"{calling.DEFAULT}`{name}`", index, param))
         bound = _bound_first(evaluator, function, name, index, frame)
         return bound if bound is not None else Unknown("not passed", origin=Origin("parameter", name))
     bound = _bound_first(evaluator, function, name, index, None)
@@ -198,7 +198,7 @@ def parameter_value(
     injected = classes.injected(evaluator, default, param.default, index)
     if injected is not None:
         return injected
-    noted = default.noted(evaluator.step(f"the default of parameter `{name}`", index, param))
+    noted = default.noted(evaluator.step(f"{calling.DEFAULT}`{name}`", index, param))
     return choose(unknown, noted.conditioned("default"))
 
 

@@ -193,9 +193,20 @@ class Reach:
         before = self._reaching(statement)
         while True:
             when = conditions.kind_of(arm.test, self.name)
+            decided = conditions.decided(self.evaluator, arm.test, self.index, self.frame)
+            if decided is False and isinstance(arm.orelse, cst.If):
+                arm = arm.orelse
+                continue
+            if decided is True:
+                return self._body_end(arm.body) if self._touches(arm.body) else before
+            if decided is False:
+                if arm.orelse is None or not self._touches(arm.orelse.body):
+                    return before
+                return self._body_end(arm.orelse.body)
+            asked = conditions.asks_environment(arm.test)
             if not leaves(arm.body):
                 if self._touches(arm.body):
-                    results.append(_conditioned(self._body_end(arm.body), when, since=before))
+                    results.append(_conditioned(self._body_end(arm.body), "" if asked else when, since=before))
                 else:
                     results.append(self._refined(before, arm.test, True))
             before = self._refined(before, arm.test, False)
@@ -227,7 +238,8 @@ class Reach:
         results = [] if leaves(body) else [self._body_end(body)]
         for handler in statement.handlers:
             if not leaves(handler.body):
-                results.append(self._body_end(handler.body))
+                missing: When = "unset" if _catches_missing(handler) else ""
+                results.append(_conditioned(self._body_end(handler.body), missing))
         return choose_optional(*results)
 
     def _touches(self, body: cst.CSTNode) -> bool:
@@ -247,6 +259,16 @@ class Reach:
 
     def _apply(self, effect: Effect, previous: Callable[[], Value | None]) -> Value | None:
         return self.evaluator.effect_value(effect, previous, self.index, self.frame)
+
+
+def _catches_missing(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """True for a handler of what reading a missing key or setting raises."""
+    if handler.type is None:
+        return False
+    words = {word.rsplit(".", 1)[-1] for word in conditions.words_of(handler.type)}
+    return bool(
+        words & {"KeyError", "ImproperlyConfigured", "UndefinedValueError", "EnvError", "NoOptionError", "LookupError"}
+    )
 
 
 def choose_optional(*values: Value | None) -> Value | None:

@@ -34,6 +34,7 @@ class NounReader:
         self.index = index
         self.node = node
         self.frame = frame
+        self._debug: bool | None = None
 
     def role(self, concept: Concept, name: str) -> Value:
         raise NotImplementedError
@@ -41,6 +42,17 @@ class NounReader:
     def role_node(self, name: str) -> cst.CSTNode | None:
         """Return the node of the argument that gives a role, if it is written at the noun."""
         raise NotImplementedError
+
+    def in_force(self, value: Value) -> Value:
+        """Return a role's value with the case in which the noun itself happens: only in a debug run, perhaps."""
+        if self._debug is None:
+            self._debug = flow.runs_for_debug(self.evaluator, self.index, self.node) is not None
+        return value.conditioned("debug") if self._debug else value
+
+    def is_called(self) -> bool:
+        """True when calls of the function around the noun are visible, which judge its parameters' defaults."""
+        function = self.index.function_of(self.node)
+        return function is not None and bool(self.evaluator.callers(self.index, function))
 
     def relation(self, concept: Concept, name: str) -> Any:
         """Return what a relation answers."""
@@ -51,7 +63,9 @@ class NounReader:
         if self.frame is not None:
             return self._outer_anchor(concept, role)
         node = self.role_node(role) if role else None
-        return self.index.path, node if node is not None else self.node
+        # What a partial was given may stand in another module.
+        here = node is not None and self.index.parent(node) is not None
+        return self.index.path, node if here else self.node
 
     def _outer_anchor(self, concept: Concept, role: str) -> tuple[str, object]:
         assert self.frame is not None
@@ -93,7 +107,7 @@ class GivenReader(NounReader):
     def role(self, concept: Concept, name: str) -> Value:
         give = self.given.get(name)
         if give is not None:
-            return give()
+            return self.in_force(give())
         return Absent() if self.complete else Unknown("not part of what was found")
 
     def role_node(self, name: str) -> cst.CSTNode | None:
@@ -139,7 +153,7 @@ class CallReader(NounReader):
                     for leaf in value.options
                 )
             )
-        return self._accepted(value, name)
+        return self.in_force(self._accepted(value, name))
 
     def _accepted(self, value: Value, name: str) -> Value:
         """Drop the alternatives with which the library raises by itself."""

@@ -17,7 +17,7 @@ from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, TokenDe
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
-from authlint.semantics.calling import PASSED
+from authlint.semantics.calling import DEFAULT, PASSED
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.entities import Function
 from authlint.semantics.evaluate import Evaluator
@@ -102,6 +102,8 @@ class Reading:
             asked = self.project.load(asked_path)
             if asked is not None:
                 mentions.add(_words(asked, name))
+        module = index.name.rsplit(".", 1)[-1].lower()
+        mentions.update((name.lower(), module) for name in recognise.kept(self.evaluator, index))
         return Survey(frozenset(mentions - {()}))
 
     def tell_mentions(self, mentions: Mapping[tuple[str, ...], Sequence[str]]) -> None:
@@ -120,16 +122,32 @@ class Reading:
         self._reads[path] = self.project.recorded()
 
     def _wrapper_calls(self, index: ModuleIndex) -> list[Concept]:
-        names = frozenset(name for name, paths in self._mentions.items() if index.path in paths)
+        names = {name for name, paths in self._mentions.items() if index.path in paths} | self._own_wrappers(index)
         if not names:
             return []
-        written = _spelled(index, names)
-        return [
+        part = self.parts.get(index.path, "application")
+        written = _spelled(index, frozenset(names))
+        known = recognise.interesting_names(self.evaluator, index)
+        stored = [
+            concept
+            for call in index.calls
+            if last_call_name(call) in written and last_call_name(call) not in known
+            for concept in recognise.of_call(self.evaluator, index, call, None, part)
+        ]
+        return stored + [
             concept
             for _, concept in wrappers.calls_of(
                 self.evaluator, index, written, self.parts.get(index.path, "application")
             )
         ]
+
+    def _own_wrappers(self, index: ModuleIndex) -> set[str]:
+        """Return the lower-case names of the wrappers a file defines, which may be called in the same file."""
+        found: set[str] = set()
+        for concept in self._nouns(index):
+            for qualified in wrappers.wrapping_functions(index, concept):
+                found.update(_words(index, qualified)[:1])
+        return found
 
     def _nouns(self, index: ModuleIndex) -> list[Concept]:
         found = self._found.get(index.path)
@@ -276,4 +294,4 @@ def _comment_nodes(tree: cst.Module) -> list[cst.Comment]:
     return found
 
 
-__all__ = ["PASSED", "Comment", "Reading", "Survey", "UnreadableSource"]
+__all__ = ["DEFAULT", "PASSED", "Comment", "Reading", "Survey", "UnreadableSource"]

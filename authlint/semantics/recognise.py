@@ -97,6 +97,32 @@ def _callable_name(node: cst.CSTNode | None) -> str:
     return last_name(node) if isinstance(node, cst.Attribute | cst.Name) else ""
 
 
+def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
+    """Yield the module variables that hold a modelled function, a partial of one, or an object with modelled methods.
+
+    Files that import such a variable need not mention the library at all.
+    """
+    catalogue = evaluator.catalogue
+    for name, effects in index.module_scope.effects.items():
+        if "." in name:
+            continue
+        for effect in effects:
+            value = effect.value
+            if effect.kind != "assign" or not isinstance(value, cst.Attribute | cst.Name | cst.Call):
+                continue
+            word = last_call_name(value) if isinstance(value, cst.Call) else last_name(value)
+            if word not in catalogue.every_last_name and _callable_name(value) not in catalogue.every_last_name:
+                continue
+            for leaf in evaluator.evaluate(value, index).leaves():
+                match leaf:
+                    case Reference(name=full) if full in catalogue.calls:
+                        yield name
+                    case Partial(target=Reference(name=full)) if full in catalogue.calls:
+                        yield name
+                    case Instance(of=of) if of in catalogue.owners:
+                        yield name
+
+
 def of_call(
     evaluator: Evaluator, index: ModuleIndex, call: cst.Call, frame: Frame | None, part: str
 ) -> Iterator[Concept]:

@@ -47,11 +47,12 @@ def _noun(
 def _from_configuration(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield what a module writes into a Flask configuration."""
     seen: set[tuple[int, str]] = set()
-    for key, value, node in settings.written(evaluator, index):
-        for library, entry in evaluator.catalogue.settings_named(key):
-            if entry.holder == "flask" and (id(node), entry.concept.__name__) not in seen:
-                seen.add((id(node), entry.concept.__name__))
-                yield _noun(evaluator, index, library, entry, key, _constantly(value), node, part)
+    for one in settings.written(evaluator, index, evaluator.catalogue.settings_named):
+        for library, entry in evaluator.catalogue.settings_named(one.key):
+            if entry.holder == "flask" and (id(one.node), entry.concept.__name__) not in seen:
+                seen.add((id(one.node), entry.concept.__name__))
+                give = _later(evaluator, one.expression, one.index)
+                yield _noun(evaluator, one.index, library, entry, one.key, give, one.node, part)
 
 
 def _constantly(value: Value) -> Callable[[], Value]:

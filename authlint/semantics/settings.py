@@ -8,13 +8,15 @@ searched for the key.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics.entities import Frame
-from authlint.semantics.index import ModuleIndex
+from authlint.semantics import classes, naming
+from authlint.semantics.entities import Class, Frame, Module, Object
+from authlint.semantics.index import ModuleIndex, Scope
 from authlint.semantics.tree import dotted
 from authlint.values import Known, Origin, Unknown, Value, choose
 
@@ -32,7 +34,7 @@ _CONFIG_OWNERS = frozenset(
         "quart.current_app",
     }
 )
-_CONFIG_STEMS = (
+CONFIG_STEMS = (
     "config",
     "settings",
     "app",
@@ -99,12 +101,12 @@ def django_value(evaluator: Evaluator, key: str, index: ModuleIndex, node: cst.C
 
 def flask_value(evaluator: Evaluator, key: str, index: ModuleIndex, node: cst.CSTNode) -> Value:
     """Return a Flask setting: what the project puts under ``key``."""
-    paths = dict.fromkeys((index.path, *evaluator.project.holding(key, _CONFIG_STEMS)))
+    paths = dict.fromkeys((index.path, *evaluator.project.holding(key, CONFIG_STEMS)))
     values: list[Value] = []
     for path in paths:
         module = evaluator.project.load(path)
         if module is not None:
-            values.extend(value for name, value, _ in written(evaluator, module) if name == key)
+            values.extend(one.value(evaluator) for one in written(evaluator, module, key.__eq__))
     return _found(evaluator, values, key, index, node)
 
 
@@ -117,9 +119,7 @@ def _found(evaluator: Evaluator, values: list[Value], key: str, index: ModuleInd
 
 
 def _global(evaluator: Evaluator, key: str, module: ModuleIndex) -> Value | None:
-    from authlint.semantics.naming import global_value
-
-    return global_value(evaluator, key, module)
+    return naming.global_value(evaluator, key, module)
 
 
 def looks_like_django_settings(module: ModuleIndex) -> bool:
@@ -141,69 +141,111 @@ def looks_like_configuration(module: ModuleIndex, owner: cst.ClassDef | None) ->
     )
 
 
-def written(evaluator: Evaluator, module: ModuleIndex) -> Iterator[tuple[str, Value, cst.CSTNode]]:
-    """Yield the settings a module writes into a Flask configuration: name, value and the node that writes it."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A setting that is written into a configuration.
+
+    Attributes:
+        key: its name.
+        expression: its value.
+        node: the assignment, argument or entry that writes it.
+        index: the module of all that.
+    """
+
+    key: str
+    expression: cst.BaseExpression
+    node: cst.CSTNode
+    index: ModuleIndex
+
+    def value(self, evaluator: Evaluator) -> Value:
+        return evaluator.evaluate(self.expression, self.index)
+
+
+def written(evaluator: Evaluator, module: ModuleIndex, wanted: Callable[[str], object]) -> Iterator[Written]:
+    """Yield the settings with a wanted key that a module writes into a Flask configuration."""
     for scope in module.scopes.values():
         for name, effects in scope.effects.items():
             if name.endswith(".config") or name == "config":
                 for effect in effects:
-                    if (
-                        effect.kind == "item"
-                        and effect.key is not None
-                        and isinstance(effect.value, cst.BaseExpression)
-                        and not effect.path
-                    ):
-                        key = evaluator.evaluate(effect.key, module)
-                        if isinstance(key, Known) and isinstance(key.constant, str):
-                            yield key.constant, evaluator.evaluate(effect.value, module), effect.node
+                    if effect.kind == "item" and effect.key is not None and not effect.path:
+                        key = _key(evaluator, effect.key, module)
+                        if key and wanted(key) and isinstance(effect.value, cst.BaseExpression):
+                            yield Written(key, effect.value, effect.node, module)
     for call in module.calls:
-        if (
-            isinstance(call.func, cst.Attribute)
-            and call.func.attr.value in ("update", "from_mapping", "setdefault")
-            and _config_owner(call.func.value)
-        ):
-            yield from _written_by_call(evaluator, module, call)
-    yield from _constants(evaluator, module)
+        if not isinstance(call.func, cst.Attribute) or not _is_config(call.func.value):
+            continue
+        method = call.func.attr.value
+        if method in ("update", "from_mapping"):
+            yield from _arguments(evaluator, module, call, wanted)
+        elif method == "setdefault" and len(call.args) == 2:
+            key = _key(evaluator, call.args[0].value, module)
+            if key and wanted(key):
+                yield Written(key, call.args[1].value, call, module)
+        elif method == "from_object" and call.args:
+            yield from _loaded(evaluator, module, call.args[0].value, wanted)
+    for scope in module.scopes.values():
+        owner = scope.node if isinstance(scope.node, cst.ClassDef) else None
+        if (owner is not None or isinstance(scope.node, cst.Module)) and looks_like_configuration(module, owner):
+            yield from _constants(module, scope, wanted)
 
 
-def _config_owner(node: cst.BaseExpression) -> bool:
+def _key(evaluator: Evaluator, node: cst.BaseExpression, module: ModuleIndex) -> str:
+    value = evaluator.evaluate(node, module)
+    return value.constant if isinstance(value, Known) and isinstance(value.constant, str) else ""
+
+
+def _is_config(node: cst.BaseExpression) -> bool:
     name = dotted(node)
     return name.endswith(".config") or name == "config"
 
 
-def _written_by_call(
-    evaluator: Evaluator, module: ModuleIndex, call: cst.Call
-) -> Iterator[tuple[str, Value, cst.CSTNode]]:
+def _arguments(
+    evaluator: Evaluator, module: ModuleIndex, call: cst.Call, wanted: Callable[[str], object]
+) -> Iterator[Written]:
     for argument in call.args:
         if argument.keyword is not None:
-            yield argument.keyword.value, evaluator.evaluate(argument.value, module), argument
+            if wanted(argument.keyword.value):
+                yield Written(argument.keyword.value, argument.value, argument, module)
         elif isinstance(argument.value, cst.Dict):
             for element in argument.value.elements:
                 if isinstance(element, cst.DictElement):
-                    key = evaluator.evaluate(element.key, module)
-                    if isinstance(key, Known) and isinstance(key.constant, str):
-                        yield key.constant, evaluator.evaluate(element.value, module), element
-    if (
-        call.args
-        and isinstance(call.func, cst.Attribute)
-        and call.func.attr.value == "setdefault"
-        and len(call.args) == 2
-    ):
-        key = evaluator.evaluate(call.args[0].value, module)
-        if isinstance(key, Known) and isinstance(key.constant, str):
-            yield key.constant, evaluator.evaluate(call.args[1].value, module), call
+                    key = _key(evaluator, element.key, module)
+                    if key and wanted(key):
+                        yield Written(key, element.value, element, module)
 
 
-def _constants(evaluator: Evaluator, module: ModuleIndex) -> Iterator[tuple[str, Value, cst.CSTNode]]:
-    """Yield upper-case names of modules and classes that are loaded as configuration."""
-    for scope in module.scopes.values():
-        owner = scope.node if isinstance(scope.node, cst.ClassDef) else None
-        if owner is None and not isinstance(scope.node, cst.Module):
-            continue
-        if not looks_like_configuration(module, owner):
-            continue
-        for name, effects in scope.effects.items():
-            if name.isupper():
-                for effect in effects:
-                    if effect.kind == "assign" and isinstance(effect.value, cst.BaseExpression):
-                        yield name, evaluator.evaluate(effect.value, module), effect.node
+def _loaded(
+    evaluator: Evaluator, module: ModuleIndex, node: cst.BaseExpression, wanted: Callable[[str], object]
+) -> Iterator[Written]:
+    """Yield the settings of what ``from_object`` is given: a class, an instance, or the dotted name of one."""
+    name = _key(evaluator, node, module)
+    value = _named(evaluator, module, name) if name else evaluator.evaluate(node, module)
+    for leaf in value.leaves() if value is not None else ():
+        of = leaf.of if isinstance(leaf, Object) else leaf
+        if isinstance(of, Class):
+            for one in classes.lineage(evaluator, of):
+                if isinstance(one, Class):
+                    yield from _constants(one.index, one.index.scopes[id(one.node)], wanted)
+        elif isinstance(of, Module):
+            other = evaluator.project.load(of.path)
+            if other is not None:
+                yield from _constants(other, other.module_scope, wanted)
+
+
+def _named(evaluator: Evaluator, module: ModuleIndex, name: str) -> Value | None:
+    """Return the class or module with a dotted name."""
+    path = evaluator.project.resolve(name, module.path)
+    if path is not None:
+        return Module(path)
+    owner, _, last = name.rpartition(".")
+    path = evaluator.project.resolve(owner, module.path) if owner else module.path
+    other = evaluator.project.load(path) if path is not None else None
+    return _global(evaluator, last, other) if other is not None else None
+
+
+def _constants(module: ModuleIndex, scope: Scope, wanted: Callable[[str], object]) -> Iterator[Written]:
+    for name, effects in scope.effects.items():
+        if name.isupper() and wanted(name):
+            for effect in effects:
+                if effect.kind == "assign" and isinstance(effect.value, cst.BaseExpression):
+                    yield Written(name, effect.value, effect.node, module)

@@ -1,0 +1,1 @@
+"""Programs with a mistake, their corrected versions, and the tokens an attacker forges for them."""
