@@ -86,6 +86,10 @@ class Reader(Protocol):
         """Return file and node of the argument that gives a role, or of the whole noun when there is none."""
         ...
 
+    def adds(self, value: Value) -> bool:
+        """Return whether the call through which the noun is seen contributes to a value."""
+        ...
+
     def is_called(self) -> bool:
         """Return whether calls of the function around the noun are visible."""
         ...

@@ -206,6 +206,7 @@ class Library:
         needles: extra byte strings (lower case) one of which must occur in a file for the entries to matter, when the
             names of the entries themselves are too common; each inner sequence is a list of alternatives, and all
             inner sequences must be met.
+        rare: so few files import it that each of them is worth reading, also one that only hands it on to others.
     """
 
     name: str
@@ -215,6 +216,7 @@ class Library:
     about: str = ""
     documentation: str = ""
     needles: Sequence[Sequence[str]] = ()
+    rare: bool = False
 
     def calls(self) -> list[Call]:
         return [entry for entry in self.entries if isinstance(entry, Call)]

@@ -128,9 +128,8 @@ def test_a_wrong_key_in_the_configuration_is_exit_2(capsys: pytest.CaptureFixtur
 
 def test_an_unknown_rule_in_the_configuration_is_named_with_its_file(capsys: pytest.CaptureFixture[str]) -> None:
     write(Path(), {"authlint.toml": 'ignore = ["jwt-alg-non"]'})
-    assert refused(capsys) == (
-        f'{os.getcwd()}/authlint.toml: ignore: unknown rule "jwt-alg-non". Did you mean "jwt-alg-none"? See: authlint rules'
-    )
+    expected = 'authlint.toml: ignore: unknown rule "jwt-alg-non". Did you mean "jwt-alg-none"? See: authlint rules'
+    assert refused(capsys) == f"{os.getcwd()}/{expected}"
 
 
 def test_a_rule_that_does_not_load_is_exit_2_with_its_file_and_reason(capsys: pytest.CaptureFixture[str]) -> None:
@@ -190,14 +189,14 @@ def test_a_suppressed_finding_is_shown_on_request_and_does_not_fail(capsys: pyte
     write(Path(), {"app.py": source})
     assert run(capsys, "--format", "concise") == Result(0, "", "")
     assert run(capsys, "--format", "concise", "--show-suppressed") == Result(
-        0, FINDING.format(path="app.py") + " (suppressed: checked before)\n", ""
+        0, FINDING.format(path="app.py") + " (suppressed)\n", ""
     )
 
 
 def test_a_report_goes_to_a_file_and_the_text_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     write(Path(), {"app.py": UNVERIFIED})
     result = run(capsys, "--format", "sarif=out.sarif", "--format", "json=out.json")
-    assert result.output.startswith("app.py  1 finding\n")
+    assert result.output.startswith("app.py:5:39  error  jwt-verify-disabled")
     assert json.loads(Path("out.sarif").read_text())["version"] == "2.1.0"
     assert json.loads(Path("out.json").read_text())["findings"][0]["rule"] == "jwt-verify-disabled"
 
@@ -363,8 +362,9 @@ def imported(*arguments: str) -> set[str]:
 def test_nothing_heavy_is_imported_when_there_is_nothing_to_parse(arguments: list[str]) -> None:
     write(Path(), {"pyproject.toml": "", "a.py": CLEAN, "b.py": CLEAN})
     heavy = {"libcst", "rich", "multiprocessing", "asyncio", "pathspec", "jwt"}
-    assert imported(*arguments) & heavy == set()
-    assert "authlint.cli" in imported(*arguments)
+    modules = imported(*arguments)
+    assert modules & heavy == set()
+    assert "authlint.cli" in modules
 
 
 def test_a_replayed_scan_does_not_import_the_parser(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,12 +15,25 @@ SIGNED_BY = {
     for what, value in (("NAME", "A Developer"), ("EMAIL", "developer@example.org"))
 }
 
+SETTINGS = """\
+CLIENT_SECRET = "5d41402abc4b2a76b9719d911017c592"
+UNCHECKED = {"verify_signature": False}
+"""
+
 MISTAKE = """\
 import jwt
+import settings
 
 
-def claims(token, key):
-    return jwt.decode(token, key, algorithms=["HS256", "none"])
+def is_admin(token, key):
+    return jwt.decode(token, key, algorithms=["HS256"], options=settings.UNCHECKED)["admin"]
+"""
+
+CLIENT = """\
+import msal
+import settings
+
+client = msal.ConfidentialClientApplication("shop", client_credential=settings.CLIENT_SECRET)
 """
 
 
@@ -30,10 +43,14 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A git repository of a user, with nothing in it."""
+    """A git repository of a user, with a mistake that was committed long ago."""
     folder = tmp_path / "sample"
     folder.mkdir()
+    (folder / "settings.py").write_text(SETTINGS, encoding="utf-8")
+    (folder / "client.py").write_text(CLIENT, encoding="utf-8")
     git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "Settings")
     return folder
 
 
@@ -60,10 +77,11 @@ def test_the_hook_stops_a_commit_with_a_mistake_and_lets_the_corrected_file_pass
     git(repository, "add", "app.py")
     stopped = hook(repository, authlint_repository)
     assert stopped.returncode == 1, stopped.stdout
-    assert "app.py:5:" in stopped.stdout
-    assert "jwt-alg-none" in stopped.stdout
+    assert "jwt-verify-disabled" in stopped.stdout
+    assert "settings.py:2" in stopped.stdout, "the other files are read to follow the value"
+    assert "oauth-client-secret-hardcoded" not in stopped.stdout, "and only the staged files are judged"
 
-    (repository / "app.py").write_text(MISTAKE.replace(', "none"', ""), encoding="utf-8")
+    (repository / "app.py").write_text(MISTAKE.replace(", options=settings.UNCHECKED", ""), encoding="utf-8")
     git(repository, "add", "app.py")
     passed = hook(repository, authlint_repository)
     assert passed.returncode == 0, passed.stdout

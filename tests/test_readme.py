@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import fields
@@ -70,6 +72,15 @@ def test_what_a_page_shows_is_what_the_command_prints(page: Path, block: Block) 
 
 def test_the_readme_shows_real_output() -> None:
     assert len([page for page, _ in SHOWN if page == README]) >= 2
+
+
+def test_the_command_for_a_build_writes_a_report_for_people_and_one_for_the_platform(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "mistakes", tmp_path / "shop")
+    command = next(text for text in SHELL if "sarif=" in text)
+    done = authlint(command.removeprefix("authlint "), tmp_path)
+    results = json.loads((tmp_path / "authlint.sarif").read_text("utf-8"))["runs"][0]["results"]
+    assert done.returncode == 1
+    assert f"{len(results)} findings" in done.stdout
 
 
 def test_the_readme_lists_every_rule_with_its_title() -> None:

@@ -83,7 +83,8 @@ def inhouse_trouble(decode: TokenDecode) -> Iterator[Violation]:
 
 @pytest.fixture(autouse=True)
 def _always_a_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_room, "MOST_BYTES_ALONE", -1)
+    monkeypatch.setattr(scan_room, "MOST_BYTES_ALONE", 0)
+    monkeypatch.setattr(scan_room, "LEAST_BYTES_SEEN", 0)
 
 
 def report(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, dict[str, object]]:

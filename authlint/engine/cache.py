@@ -43,16 +43,14 @@ class Cache:
         now: when the scan began, in nanoseconds since the epoch.
         sieve: digest of the needles the remembered verdicts were made with.
         verdicts: path to ``(size, modified, candidate)``.
-        mentions: the functions that files were searched for.
-        mentioned: path to the indexes in ``mentions`` of what the file mentions.
+        mentioned: mention to the paths of the files that have it, for every mention that was searched for.
     """
 
     file: str
     now: int = field(default_factory=time.time_ns)
     sieve: str = ""
     verdicts: dict[str, tuple[int, int, bool]] = field(default_factory=dict)
-    mentions: list[tuple[str, ...]] = field(default_factory=list)
-    mentioned: dict[str, frozenset[int]] = field(default_factory=dict)
+    mentioned: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def replay(self, key: str, files: Sequence[SourceFile], root: str) -> Outcome | None:
         """Return the remembered outcome if nothing it depended on has changed.
@@ -85,33 +83,26 @@ class Cache:
             if known["sieve"] != sieve:
                 return
             verdicts = {path: (int(size), int(at), bool(yes)) for path, (size, at, yes) in known["verdicts"].items()}
-            mentions = [tuple(str(word) for word in words) for words in known["mentions"]]
-            mentioned = {path: frozenset(int(index) for index in found) for path, found in known["mentioned"].items()}
+            mentioned = {tuple(map(str, words)): frozenset(map(str, paths)) for words, paths in known["mentioned"]}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return
-        self.verdicts, self.mentions, self.mentioned = verdicts, mentions, mentioned
+        self.verdicts, self.mentioned = verdicts, mentioned
 
     def verdict(self, file: SourceFile) -> bool | None:
         """Return whether a file was a candidate, or ``None`` when it is new or has changed."""
         known = self.verdicts.get(file.path)
         return known[2] if known and known[:2] == (file.size, file.modified) else None
 
-    def mentions_known(self, file: SourceFile) -> frozenset[int] | None:
-        """Return what a file mentions of :attr:`mentions`, or ``None`` when it is new or has changed."""
-        return self.mentioned.get(file.path, frozenset()) if self.verdict(file) is not None else None
-
     def remember(
         self,
         verdicts: Mapping[str, bool],
-        mentions: Sequence[tuple[str, ...]],
-        mentioned: Mapping[str, Iterable[int]],
+        mentioned: Mapping[tuple[str, ...], Iterable[str]],
         files: Sequence[SourceFile],
     ) -> None:
         """Replace what is known of single files; those that changed a moment ago are not remembered."""
         settled = [file for file in files if not self._is_recent(file) and file.path in verdicts]
         self.verdicts = {file.path: (file.size, file.modified, verdicts[file.path]) for file in settled}
-        self.mentions = list(mentions)
-        self.mentioned = {file.path: frozenset(mentioned.get(file.path, ())) for file in settled}
+        self.mentioned = {mention: frozenset(paths) for mention, paths in mentioned.items()}
 
     def save(self, key: str, files: Sequence[SourceFile], outcome: Outcome | None) -> None:
         """Write the cache; if it cannot be written, nothing happens.
@@ -134,8 +125,7 @@ class Cache:
             single = {
                 "sieve": self.sieve,
                 "verdicts": self.verdicts,
-                "mentions": self.mentions,
-                "mentioned": {path: sorted(found) for path, found in self.mentioned.items() if found},
+                "mentioned": [[words, sorted(paths)] for words, paths in sorted(self.mentioned.items())],
             }
             self._write(json.dumps(whole) + "\n" + json.dumps(single) + "\n")
         except OSError:

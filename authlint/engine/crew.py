@@ -41,7 +41,7 @@ class Assignment:
 class Crew(Protocol):
     """Reads files in two rounds. The order of the answers is not fixed."""
 
-    def survey(self, paths: Sequence[str]) -> Iterable[Surveyed]:
+    def survey(self, paths: Iterable[str]) -> Iterable[Surveyed]:
         """First round: read the files."""
         ...
 
@@ -49,7 +49,7 @@ class Crew(Protocol):
         """Between the rounds: say which files mention the functions the first round asked about; give failures back."""
         ...
 
-    def judge(self, paths: Sequence[str]) -> Iterable[Judged]:
+    def judge(self, paths: Iterable[str]) -> Iterable[Judged]:
         """Second round: run the rules over the files."""
         ...
 
@@ -65,7 +65,7 @@ class InProcess:
         self._judge = judge
         self._seconds = seconds
 
-    def survey(self, paths: Sequence[str]) -> Iterator[Surveyed]:
+    def survey(self, paths: Iterable[str]) -> Iterator[Surveyed]:
         for path in paths:
             try:
                 with deadline(self._seconds):
@@ -77,7 +77,7 @@ class InProcess:
     def tell(self, mentions: Mentions) -> tuple[str, ...]:
         return self._judge.tell(mentions)
 
-    def judge(self, paths: Sequence[str]) -> Iterator[Judged]:
+    def judge(self, paths: Iterable[str]) -> Iterator[Judged]:
         for path in paths:
             try:
                 with deadline(self._seconds):

@@ -10,7 +10,9 @@ from authlint.engine.redact import Redactor
 from authlint.engine.verdict import Directive
 from authlint.semantics.reading import Comment
 
-_DIRECTIVE = re.compile(r"#+\s*authlint:\s*(?P<word>[A-Za-z-]+)[ \t]*(?P<names>\[[^\]]*\]?)?(?P<reason>.*)", re.DOTALL)
+_DIRECTIVE = re.compile(
+    r"#+\s*authlint:\s*(?P<word>[A-Za-z-]+)[ \t]*(?P<names>\[[^\]]*\]?)?(?P<reason>.*)", re.DOTALL | re.IGNORECASE
+)
 _WORDS = ("ignore", "ignore-file")
 
 

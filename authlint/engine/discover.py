@@ -50,13 +50,16 @@ class Discovery:
 @dataclass(slots=True)
 class _Walk:
     root: str
+    prefix: str
     excluded: list[Patterns]
     found: dict[str, tuple[os.stat_result, bool]] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
 
     def relative(self, path: str) -> str:
-        return os.path.relpath(path, self.root).replace(os.sep, "/")
+        # ``relpath`` would take a third of the time of the whole walk.
+        below = path.startswith(self.prefix)
+        return (path[len(self.prefix) :] if below else os.path.relpath(path, self.root)).replace(os.sep, "/")
 
     def fail(self, path: str, error: OSError) -> None:
         self.unreadable.append(
@@ -80,7 +83,8 @@ def discover(root: str, named: Sequence[str], exclude: Sequence[str] = (), base:
         exclude: patterns in the notation of ``.gitignore``.
         base: the absolute folder the patterns are relative to.
     """
-    walk = _Walk(root, [patterns(base or root, list(exclude))] if exclude else [])
+    prefix = root if root.endswith(os.sep) else root + os.sep
+    walk = _Walk(root, prefix, [patterns(base or root, list(exclude))] if exclude else [])
     folders = [path for path in named if os.path.isdir(path)]
     for path in folders:
         _walk_folder(walk, path, judged=True)

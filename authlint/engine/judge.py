@@ -10,7 +10,7 @@ from authlint.engine.failure import failure
 from authlint.engine.redact import Redactor, inert, secrets_of
 from authlint.engine.verdict import Directive, Draft, Judged, Surveyed
 from authlint.rule import Finding, Location, Rule, TraceStep, Unreadable
-from authlint.semantics.reading import DEFAULT, PASSED, Reading
+from authlint.semantics.reading import Reading
 from authlint.semantics.tree import UnreadableSource
 from authlint.values import Step
 
@@ -32,11 +32,7 @@ def _judged(rule: Rule, concept: Concept) -> Iterator[Violation]:
         return
     inside = list(rule.judge(concept.original))
     for violation in rule.judge(concept):
-        passed = violation.because is not None and any(
-            (step.path == concept.site.path and step.note.startswith(PASSED)) or step.note.startswith(DEFAULT)
-            for leaf in violation.because.leaves()
-            for step in leaf.trace
-        )
+        passed = violation.because is not None and concept.reader.adds(violation.because)
         if passed or not inside:
             yield violation
 
@@ -174,10 +170,11 @@ class Judge:
         return redactor
 
     def _directives(self, path: str) -> tuple[Directive, ...]:
-        comments = [comment for comment in self._reading.comments(path) if "authlint" in comment.text]
-        if not comments:
+        lines = self._reading.lines(path)
+        # Comment tokens are dear to find, and hardly any file has one for us.
+        if not any("authlint:" in line.lower() for line in lines if "#" in line):
             return ()
-        return directives_in(comments, self._reading.lines(path), self._redactor(path))
+        return directives_in(self._reading.comments(path), lines, self._redactor(path))
 
 
 def _starts_at(one: Location, other: Location) -> bool:

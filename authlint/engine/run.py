@@ -15,7 +15,8 @@ from authlint.engine.parts import parts_of
 from authlint.engine.pins import pin_sources
 from authlint.engine.registry import Recipe, load_libraries, load_rules, set_options, sources_digest
 from authlint.engine.root import find_root
-from authlint.engine.scan import Progress, limited, scan_project
+from authlint.engine.scan import limited, scan_project
+from authlint.engine.search import Progress
 from authlint.engine.selection import check_names, check_patterns, selected
 from authlint.engine.workers import pool
 from authlint.rule import Outcome, Rule

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
-import hashlib
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from authlint.config import Settings
 from authlint.engine.cache import Cache
@@ -16,25 +17,31 @@ from authlint.engine.crew import Assignment, Crew, in_process
 from authlint.engine.discover import Discovery, SourceFile, discover
 from authlint.engine.parts import parts_of
 from authlint.engine.pins import pins
-from authlint.engine.prefilter import DIRECTIVE, Sieve, UnopenedError, is_candidate, mentions_in, read_lower, sieve
+from authlint.engine.prefilter import DIRECTIVE
 from authlint.engine.redact import inert
+from authlint.engine.search import Mention, Progress, Search
 from authlint.engine.selection import selected
 from authlint.engine.settle import Tally, settled
+from authlint.engine.verdict import Surveyed
 from authlint.engine.workers import WorkersUnavailableError
 from authlint.model import Library
 from authlint.rule import Outcome, Rule, Unreadable
 from authlint.semantics.catalogue import needles
 
-MOST_BYTES_ALONE = 1_000_000
+MOST_BYTES_ALONE = 300_000
 """Source that this process parses by itself: up to here, starting workers takes longer than they save."""
+
+LEAST_BYTES_SEEN = 30_000
+"""Source from which on the amount is estimated."""
 
 SECONDS_PER_FILE = 60.0
 """How long a file may take in each round; ordinary ones take milliseconds."""
 
+MOST_CALLERS = 40
+"""A function that more files than this mention has a common name; files that only mention it are not read for that."""
+
 MOST_ROUNDS = 3
 """How often newly reached files are read for further wrappers: a wrapper of a wrapper of a wrapper is found."""
-
-Progress = Callable[[str, int, int], None]
 
 
 def scan(
@@ -108,27 +115,17 @@ def scan_project(
     all_parts = settings.include_tests or any(rule.everywhere for rule in running)
     relevant = [file for file in found.files if all_parts or file.path not in parts]
     tally = Tally(unreadable={one.path: one.reason for one in found.unreadable})
-    search = _Search(relevant, libraries, tally, cache, progress)
+    search = Search(relevant, cache, progress)
     files = {file.path: file.size for file in found.files}
     project = Assignment(root, files, pins(root), parts, settings.include_tests, SECONDS_PER_FILE)
-    candidates: list[SourceFile] = []
-    crew: Crew | None = None
-    try:
-        for file in search.candidates():
-            candidates.append(file)
-            # Workers load their rules while this process looks for further candidates.
-            if crew is None and pool and sum(one.size for one in candidates) > MOST_BYTES_ALONE:
-                try:
-                    crew = pool(project)
-                except WorkersUnavailableError:
-                    pool = None
-        if candidates:
-            crew = crew or in_process(project, running, libraries)
-            with _collector_at_rest():
-                _read(crew, candidates, search, tally, progress)
-    finally:
-        if crew:
-            crew.close()
+    reading = _Reading(project, running, libraries, pool, search, tally, progress)
+    with _collector_at_rest():
+        try:
+            reading.read()
+        finally:
+            if reading.crew:
+                reading.crew.close()
+    tally.unopened(search.unopened)
     search.remember()
     outcome = Outcome(
         root=root,
@@ -155,111 +152,82 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 @dataclass(slots=True)
-class _Search:
-    """Searches the bytes of files, unless the cache knows the answer."""
+class _Reading:
+    """Reads the files of one scan in two rounds, in this process or in workers.
 
-    files: Sequence[SourceFile]
+    Starting workers pays when there is much to parse, and the sooner they start the better: they load their rules while
+    this process still looks for candidates. So the amount is estimated from the part that was looked at.
+    """
+
+    project: Assignment
+    rules: Sequence[Rule]
     libraries: Sequence[Library]
+    pool: Callable[[Assignment], Crew] | None
+    search: Search
     tally: Tally
-    cache: Cache | None
     progress: Progress | None
-    verdicts: dict[str, bool] = field(default_factory=dict)
-    mentions: list[tuple[str, ...]] = field(default_factory=list)
-    mentioned: dict[str, list[int]] = field(default_factory=dict)
+    crew: Crew | None = None
 
-    def candidates(self) -> Iterator[SourceFile]:
-        """Yield the files that are worth parsing."""
-        sought = sieve([*needles(self.libraries), DIRECTIVE])
-        if self.cache:
-            self.cache.recall(_digest(sought))
-        for count, file in enumerate(self.files, 1):
-            verdict = self.cache.verdict(file) if self.cache else None
-            if verdict is None:
-                try:
-                    verdict = is_candidate(read_lower(file), sought)
-                except UnopenedError as error:
-                    self.tally.unreadable[file.path] = str(error)
-                    self.tally.by_chance = True
+    def read(self) -> None:
+        """Run both rounds."""
+        reached: set[str] = set()
+        mentions: dict[Mention, list[str]] = {}
+        fresh: Iterator[SourceFile] = self.search.candidates([*needles(self.libraries), DIRECTIVE])
+        for _ in range(MOST_ROUNDS):
+            asked = self._survey(_noted(fresh, reached), mentions)
+            few = [mentions[mention] for mention in asked if len(mentions[mention]) <= MOST_CALLERS]
+            paths = {path for callers in few for path in callers} - reached
+            fresh = iter([self.search.files[path] for path in sorted(paths)])
+        # What the last round reached is judged, too; wrappers in it are beyond the horizon.
+        reached.update(file.path for file in fresh)
+        if self.crew is None:
+            return
+        self.tally.failures.extend(self.crew.tell(mentions))
+        readable = sorted(path for path in reached if path not in self.tally.unreadable)
+        for count, verdict in enumerate(self.crew.judge(readable), 1):
+            self.tally.add(verdict)
+            if self.progress:
+                self.progress("judging", count, len(readable))
+
+    def _survey(self, files: Iterator[SourceFile], mentions: dict[Mention, list[str]]) -> set[Mention]:
+        """Survey files, add which files mention the functions they ask about, and return those functions."""
+        asked: set[Mention] = set()
+        for count, answer in enumerate(self._answers(files), 1):
+            self.tally.survey(answer)
+            asked.update(answer.mentions - mentions.keys())
+            if self.search.quick:
+                # Searched for at once: while workers parse, this process has nothing else to do.
+                mentions.update(self.search.mentioning(asked - mentions.keys()))
+            if self.progress:
+                self.progress("parsing", count, count)
+        mentions.update(self.search.mentioning(asked - mentions.keys()))
+        return asked
+
+    def _answers(self, files: Iterator[SourceFile]) -> Iterator[Surveyed]:
+        waiting: list[SourceFile] = []
+        while self.crew is None:
+            file = next(files, None)
+            if file is not None:
+                waiting.append(file)
+                if not self._is_much(sum(one.size for one in waiting)):
                     continue
-            self.verdicts[file.path] = verdict
-            if verdict:
-                yield file
-            if self.progress and count % 200 == 0:
-                self.progress("reading", count, len(self.files))
+            elif not waiting:
+                return
+            self.crew = self._start(alone=file is None)
+        yield from self.crew.survey(file.path for file in itertools.chain(waiting, files))
 
-    def mentioning(self, asked: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], list[str]]:
-        """Return the files that mention each of several functions."""
-        first = len(self.mentions)
-        self.mentions.extend(asked)
-        words = [tuple(word.lower().encode(errors="surrogateescape") for word in mention) for mention in asked]
-        known = {mention: index for index, mention in enumerate(self.cache.mentions)} if self.cache else {}
-        old = [known.get(mention, -1) for mention in asked]
-        new = [index for index, place in enumerate(old) if place < 0]
-        found: dict[tuple[str, ...], list[str]] = {mention: [] for mention in asked}
-        for file in self.files:
-            if file.path not in self.verdicts:
-                continue
-            before = self.cache.mentions_known(file) if self.cache else None
-            if before is None:
-                indexes = self._mentions_in(file, words)
-            else:
-                indexes = [index for index, place in enumerate(old) if place in before]
-                if new:
-                    indexes += [new[index] for index in self._mentions_in(file, [words[index] for index in new])]
-            for index in indexes:
-                found[asked[index]].append(file.path)
-            if indexes:
-                self.mentioned.setdefault(file.path, []).extend(first + index for index in indexes)
-        return found
+    def _is_much(self, size: int) -> bool:
+        expected = min(self.search.total, size * self.search.total // max(self.search.seen, 1))
+        return self.pool is not None and size >= LEAST_BYTES_SEEN and expected >= MOST_BYTES_ALONE
 
-    def _mentions_in(self, file: SourceFile, words: Sequence[tuple[bytes, ...]]) -> list[int]:
-        try:
-            return mentions_in(read_lower(file), words)
-        except UnopenedError:
-            return []  # Gone since the first pass: what it holds cannot be judged either.
-
-    def remember(self) -> None:
-        """Tell the cache what was learnt."""
-        if self.cache:
-            self.cache.remember(self.verdicts, self.mentions, self.mentioned, self.files)
+    def _start(self, *, alone: bool) -> Crew:
+        if self.pool and not alone:
+            with contextlib.suppress(WorkersUnavailableError):
+                return self.pool(self.project)
+        return in_process(self.project, self.rules, self.libraries)
 
 
-def _digest(sought: Sieve) -> str:
-    return hashlib.blake2b(repr(sought.needles).encode(), digest_size=16).hexdigest()
-
-
-def _read(
-    crew: Crew, candidates: Iterable[SourceFile], search: _Search, tally: Tally, progress: Progress | None
-) -> None:
-    """Run both rounds."""
-    mentions: dict[tuple[str, ...], list[str]] = {}
-    reached = {file.path for file in candidates}
-    fresh = sorted(reached)
-    for _ in range(MOST_ROUNDS):
-        asked = sorted(_survey(crew, fresh, tally, progress) - mentions.keys())
-        if not asked:
-            break
-        mentions.update(search.mentioning(asked))
-        fresh = sorted({path for words in asked for path in mentions[words]} - reached)
-        reached.update(fresh)
-    # What the last round reached is judged, too; wrappers in it are beyond the horizon.
-    tally.failures.extend(crew.tell(mentions))
-    readable = sorted(path for path in reached if path not in tally.unreadable)
-    for count, verdict in enumerate(crew.judge(readable), 1):
-        tally.add(verdict)
-        if progress:
-            progress("judging", count, len(readable))
-
-
-def _survey(crew: Crew, paths: Sequence[str], tally: Tally, progress: Progress | None) -> set[tuple[str, ...]]:
-    asked: set[tuple[str, ...]] = set()
-    for count, answer in enumerate(crew.survey(paths), 1):
-        tally.surveyed.add(answer.path)
-        tally.failures.extend(answer.failures)
-        tally.by_chance = tally.by_chance or answer.by_chance
-        asked.update(answer.mentions)
-        if answer.unreadable is not None:
-            tally.unreadable[answer.path] = answer.unreadable.reason
-        if progress:
-            progress("parsing", count, len(paths))
-    return asked
+def _noted(files: Iterable[SourceFile], paths: set[str]) -> Iterator[SourceFile]:
+    for file in files:
+        paths.add(file.path)
+        yield file

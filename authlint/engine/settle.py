@@ -14,7 +14,7 @@ from authlint.engine.own_rules import OWN_RULES, UNREADABLE_FILE
 from authlint.engine.redact import inert
 from authlint.engine.selection import matches
 from authlint.engine.suppress import apply, complaints
-from authlint.engine.verdict import Directive, Draft, Judged
+from authlint.engine.verdict import Directive, Draft, Judged, Surveyed
 from authlint.rule import Finding, Location, Position, Rule
 
 
@@ -41,6 +41,19 @@ class Tally:
     judged: set[str] = field(default_factory=set)
     surveyed: set[str] = field(default_factory=set)
     by_chance: bool = False
+
+    def survey(self, answer: Surveyed) -> None:
+        """Take in the survey of one file."""
+        self.surveyed.add(answer.path)
+        self.failures.extend(answer.failures)
+        self.by_chance = self.by_chance or answer.by_chance
+        if answer.unreadable is not None:
+            self.unreadable[answer.path] = answer.unreadable.reason
+
+    def unopened(self, reasons: Mapping[str, str]) -> None:
+        """Take in the files that could not be opened."""
+        self.unreadable.update(reasons)
+        self.by_chance = self.by_chance or bool(reasons)
 
     def add(self, verdict: Judged) -> None:
         """Take in the judgement of one file."""

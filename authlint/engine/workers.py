@@ -13,7 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from authlint.engine.crew import Assignment, Mentions
@@ -24,6 +24,9 @@ from authlint.rule import Unreadable
 
 MOST_WORKERS = 8
 SECONDS_TO_START = 120.0
+
+Answers = queue.SimpleQueue[tuple[str, object]]
+Inbox = queue.SimpleQueue[str | None]
 
 
 class WorkerLostError(Exception):
@@ -165,17 +168,15 @@ class Workers:
             self.close()
             raise
 
-    def survey(self, paths: Sequence[str]) -> Iterator[Surveyed]:
+    def survey(self, paths: Iterable[str]) -> Iterator[Surveyed]:
         for path, answer in self._all("survey", paths):
-            yield (
-                answer
-                if isinstance(answer, Surveyed)
-                else Surveyed(path, unreadable=_lost(path, answer), by_chance=True)
-            )
+            lost = Surveyed(path, unreadable=Unreadable(path, str(answer)), by_chance=True)
+            yield answer if isinstance(answer, Surveyed) else lost
 
-    def judge(self, paths: Sequence[str]) -> Iterator[Judged]:
-        for path, answer in self._all("judge", paths):
-            yield answer if isinstance(answer, Judged) else Judged(path, unreadable=_lost(path, answer), by_chance=True)
+    def judge(self, paths: Iterable[str]) -> Iterator[Judged]:
+        for path, answer in self._all("judge", sorted(paths, key=self._largest_first)):
+            lost = Judged(path, unreadable=Unreadable(path, str(answer)), by_chance=True)
+            yield answer if isinstance(answer, Judged) else lost
 
     def tell(self, mentions: Mentions) -> tuple[str, ...]:
         self._mentions = mentions
@@ -190,21 +191,32 @@ class Workers:
         for share in self._shares:
             share.worker.end()
 
-    def _all(self, question: str, paths: Sequence[str]) -> Iterator[tuple[str, object]]:
-        """Put a question about every file to its owner, and yield the answers as they come."""
-        shares: list[list[str]] = [[] for _ in self._shares]
-        for path in sorted(paths, key=lambda path: (-self._assignment.files.get(path, 0), path)):
-            shares[self._owner_of(path)].append(path)
-        answers: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
-        for index, share in enumerate(shares):
-            if share:
-                thread = threading.Thread(target=self._work, args=(index, question, share, answers), daemon=True)
-                thread.start()
-        for _ in paths:
-            path, answer = answers.get()
-            if isinstance(answer, Exception):
-                raise answer
-            yield path, answer
+    def _largest_first(self, path: str) -> tuple[int, str]:
+        return -self._assignment.files.get(path, 0), path
+
+    def _all(self, question: str, paths: Iterable[str]) -> Iterator[tuple[str, object]]:
+        """Put a question about every file to its owner, and yield the answers as they come.
+
+        The paths may still be looked for while the first ones are being read.
+        """
+        answers: Answers = queue.SimpleQueue()
+        inboxes: list[Inbox] = [queue.SimpleQueue() for _ in self._shares]
+        for index, inbox in enumerate(inboxes):
+            threading.Thread(target=self._work, args=(index, question, inbox, answers), daemon=True).start()
+        waiting = 0
+        try:
+            for path in paths:
+                inboxes[self._owner_of(path)].put(path)
+                waiting += 1
+                while not answers.empty():
+                    yield _settled(answers.get())
+                    waiting -= 1
+            while waiting:
+                yield _settled(answers.get())
+                waiting -= 1
+        finally:
+            for inbox in inboxes:
+                inbox.put(None)
 
     def _owner_of(self, path: str) -> int:
         owner = self._owner.get(path)
@@ -214,10 +226,8 @@ class Workers:
             self._shares[owner].load += self._assignment.files.get(path, 0)
         return owner
 
-    def _work(
-        self, index: int, question: str, paths: Sequence[str], answers: queue.SimpleQueue[tuple[str, object]]
-    ) -> None:
-        for path in paths:
+    def _work(self, index: int, question: str, inbox: Inbox, answers: Answers) -> None:
+        while (path := inbox.get()) is not None:
             try:
                 answers.put((path, self._ask(index, question, path)))
             except Exception as error:
@@ -242,8 +252,10 @@ class Workers:
             return str(lost)
 
 
-def _lost(path: str, reason: object) -> Unreadable:
-    return Unreadable(path, str(reason))
+def _settled(answer: tuple[str, object]) -> tuple[str, object]:
+    if isinstance(answer[1], Exception):
+        raise answer[1]
+    return answer
 
 
 def pool(recipe: Recipe, jobs: int | None) -> Callable[[Assignment], Workers]:

@@ -38,6 +38,7 @@ LIBRARY = Library(
     modules=["authlib"],
     about="Signs and verifies tokens. The claims are checked by a second call, validate().",
     documentation="https://docs.authlib.org/en/latest/jose/index.html",
+    rare=True,
     entries=[
         Call(
             TokenDecode,

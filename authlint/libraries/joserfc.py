@@ -24,6 +24,7 @@ LIBRARY = Library(
     modules=["joserfc"],
     about="Signs, verifies and encrypts tokens with typed keys. The claims are checked by a second call.",
     documentation="https://jose.authlib.org/en/",
+    rare=True,
     entries=[
         Call(
             TokenDecode,

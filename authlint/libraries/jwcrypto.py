@@ -27,6 +27,7 @@ LIBRARY = Library(
     modules=["jwcrypto"],
     about="Signs, verifies and encrypts tokens with typed keys.",
     documentation="https://jwcrypto.readthedocs.io/en/latest/",
+    rare=True,
     entries=[
         Call(
             TokenDecode,

@@ -74,6 +74,7 @@ LIBRARY = Library(
     modules=["jwt"],
     about="Signs and verifies JWTs. Versions 1 and 2 differ in the order of the arguments and in what they refuse.",
     documentation="https://pyjwt.readthedocs.io/en/stable/api.html",
+    rare=True,
     entries=[
         Call(
             TokenDecode,

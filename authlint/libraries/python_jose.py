@@ -21,6 +21,7 @@ LIBRARY = Library(
     modules=["jose"],
     about="Signs, verifies and encrypts tokens; the header of the token chooses the algorithm unless a list is given.",
     documentation="https://python-jose.readthedocs.io/en/latest/jwt/index.html",
+    rare=True,
     entries=[
         Call(
             TokenDecode,

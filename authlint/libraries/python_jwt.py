@@ -20,6 +20,7 @@ LIBRARY = Library(
     modules=["python_jwt"],
     about="Signs and verifies JWTs; deprecated by its author.",
     documentation="https://github.com/davedoesdev/python-jwt#readme",
+    rare=True,
     entries=[
         Call(
             TokenDecode,

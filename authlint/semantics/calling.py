@@ -133,17 +133,23 @@ def bound_frame(
         if give is not None:
             arguments[parameter] = passed(parameter, give, binding.nodes.get(parameter, call))
         elif binding.open:
-            arguments[parameter] = _may_be_passed
+            arguments[parameter] = passed(parameter, lambda: binding.spread, call)
     if signature.extra:
-        arguments[signature.extra] = passed(signature.extra, lambda: table_of(binding.extra, binding.open), call)
+        arguments[signature.extra] = passed(
+            signature.extra, lambda: _spread(table_of(binding.extra, binding.open), binding), call
+        )
     if signature.rest:
-        arguments[signature.rest] = lambda: Sequence(tuple(give() for give in binding.rest), open=binding.open)
+        rest = tuple(binding.rest)
+        arguments[signature.rest] = lambda: _spread(
+            Sequence(tuple(give() for give in rest), open=binding.open), binding
+        )
     outer = frame.call if frame is not None else evaluator.step(f"`{name}` is called here", index, call)
     return Frame(function.node, arguments, (frame.depth if frame is not None else 0) + 1, outer, owner)
 
 
-def _may_be_passed() -> Value:
-    return Unknown("passed through starred arguments, perhaps")
+def _spread(value: Value, binding: Binding) -> Value:
+    """Return collected arguments with the source of those that arrive through starred arguments."""
+    return replace(value, origin=binding.spread.origin, trace=binding.spread.trace) if binding.open else value
 
 
 def returned(
@@ -390,13 +396,17 @@ def urlencoded(value: Value) -> Value:
     parts: list[Value] = []
     for number, (key, item) in enumerate(value.entries):
         parts.append(Known(("&" if number else "") + str(key) + "=", origin=Origin("literal")))
-        parts.append(
-            building.as_text(item) if isinstance(item, Known | Text) else Unknown("a parameter", origin=item.origin, trace=item.trace)
-        )
+        parts.append(building.as_text(item) if isinstance(item, Known | Text) else _hole(item))
     if value.open:
         parts.append(Known("&", origin=Origin("literal")))
         parts.append(Unknown("more parameters"))
     return replace(building.concatenate(parts), trace=value.trace)
+
+
+def _hole(item: Value) -> Value:
+    """Return what stands in a text for a value that is not known, with the source it comes from."""
+    leaf = next((leaf for leaf in item.leaves() if leaf.origin is not None), item)
+    return Unknown("a parameter", origin=leaf.origin, trace=leaf.trace)
 
 
 def _joined_url(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:

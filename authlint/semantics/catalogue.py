@@ -22,6 +22,7 @@ HAND_WRITTEN: tuple[Needle, ...] = (
     ),
     # An authorization request put together by hand.
     ((b"response_type", b"/authorize", b"oauth/", b"oauth2/"), (b"client_id",), (b"redirect_uri", b"scope")),
+    ((b"urlencode",), (b"/authorize", b"oauth2/auth", b"oauth/auth")),
     # Client credentials and JWT keys by the names the specifications give them.
     ((b"client_secret", b"clientsecret"),),
     ((b"jwt_secret", b"jwt_key", b"jwt_signing", b"secret_key"),),
@@ -180,6 +181,8 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
                         found.append(pieces + extra)
                 case _:
                     continue
+        if library.rare:
+            found.append((tuple(f"{word} {top}".encode() for top in library.modules for word in ("import", "from")),))
         if names:
             found.append((tuple(sorted(tops)), tuple(sorted(names)), *extra))
     unique = list(dict.fromkeys(needle for needle in found if needle))

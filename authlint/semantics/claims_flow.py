@@ -166,7 +166,7 @@ def verdict(concept: Concept, reader: NounReader) -> Verdict:
         if caller is None:
             return Verdict(excuse=Evidence("the caller cannot be read"))
         passed = _passed_token(concept, outer.node)
-        return _at(evaluator, caller, outer.node, passed, MAX_CALLERS, {(outer.path, id(outer.node))})
+        return _at(evaluator, caller, outer.node, passed, 0, {(outer.path, id(outer.node))})
     return _at(evaluator, index, node, expression if isinstance(expression, cst.BaseExpression) else None, 0, set())
 
 

@@ -49,6 +49,7 @@ class Evaluator:
         project: where modules come from.
         catalogue: what is known of libraries.
         memory: what was answered before.
+        wrapper_names: lower-case names of the functions that are wrappers of nouns.
         asked: path and qualified name of the functions whose callers a relation wanted to see.
         frames: the frames of calls already looked into, so that the same call is evaluated once.
     """
@@ -65,6 +66,7 @@ class Evaluator:
             lambda index, function: []
         )
         self.asked: set[tuple[str, str]] = set()
+        self.wrapper_names: frozenset[str] = frozenset()
         self._known_callers: dict[int, list[tuple[ModuleIndex, cst.Call]]] = {}
         self._decodes: dict[str, dict[int, TokenDecode]] = {}
 

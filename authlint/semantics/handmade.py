@@ -12,15 +12,13 @@ from authlint.semantics.entities import Frame, Function
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.readers import GivenReader
-from authlint.semantics.sources import definition_of
+from authlint.semantics.sources import definition_of, spelled
 from authlint.semantics.tree import walk
 from authlint.values import Absent, Instance, Reference, Unknown, Value
 
 _DECODERS = frozenset({"urlsafe_b64decode", "b64decode", "standard_b64decode", "base64url_decode", "base64_decode", "decode_base64", "b64_decode",
                        "urlsafe_b64_decode", "base64url_to_bytes", "b64url_decode", "_b64url_decode", "b64decode_url"})  # fmt: skip
-_JSON_READERS = frozenset(
-    {"loads", "JSONDecoder", "json_decode", "from_json", "decode_json", "parse_json", "load_json"}
-)
+_JSON_READERS = frozenset({"loads", "json_decode", "from_json", "decode_json", "parse_json", "load_json"})
 _CREDENTIAL_KEYS = frozenset({"client_secret", "clientSecret", "client-secret"})
 
 
@@ -41,8 +39,9 @@ def _site(index: ModuleIndex, node: cst.CSTNode, name: str, part: str) -> Site:
 
 
 def _peeks(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+    readers = spelled(index, _JSON_READERS)
     for call in index.calls:
-        if last_call_name(call) not in _JSON_READERS or not call.args:
+        if last_call_name(call) not in readers or not call.args:
             continue
         segment = _segment(evaluator, index, call.args[0].value)
         if segment is None:
@@ -81,7 +80,7 @@ def _segment(
                 current = inner[0] if inner else None
             case cst.Call():
                 name = last_call_name(current)
-                if name in _DECODERS and current.args:
+                if (name in _DECODERS or _is_alias(index, name, _DECODERS)) and current.args:
                     decoded = True
                     current = current.args[0].value
                 elif isinstance(current.func, cst.Attribute) and name in (
@@ -120,6 +119,11 @@ def _segment(
             case _:
                 return None
     return None
+
+
+def _is_alias(index: ModuleIndex, name: str, wanted: frozenset[str]) -> bool:
+    """True when a name was imported, or is kept, under another name than one of ``wanted``."""
+    return name in index.module_scope.effects and name in spelled(index, wanted)
 
 
 def _position(node: cst.Subscript) -> int | None:

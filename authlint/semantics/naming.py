@@ -18,7 +18,7 @@ from authlint.values import Instance, Known, Origin, Reference, Sequence, Table,
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
 
-BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) | {"__name__", "__file__"}
+BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) | {"__file__"}
 
 
 def lookup(evaluator: Evaluator, name: str, node: cst.CSTNode, index: ModuleIndex, frame: Frame | None) -> Value:
@@ -40,6 +40,8 @@ def module_level(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value:
     starred = _starred(evaluator, name, index)
     if starred is not None:
         return starred
+    if name == "__name__":
+        return Known(index.name)
     if name in BUILTINS or name in evaluator.catalogue.injected_names:
         return Reference(name)
     return Unknown(f"`{name}` is not defined in this file")

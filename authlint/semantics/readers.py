@@ -11,6 +11,7 @@ from authlint.concepts import Concept
 from authlint.model import Alternative
 from authlint.semantics import flow
 from authlint.semantics.binding import Binding, bind
+from authlint.semantics.calling import DEFAULT, PASSED
 from authlint.semantics.catalogue import Modelled, applies
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
@@ -48,6 +49,18 @@ class NounReader:
         if self._debug is None:
             self._debug = flow.runs_for_debug(self.evaluator, self.index, self.node) is not None
         return value.conditioned("debug") if self._debug else value
+
+    def adds(self, value: Value) -> bool:
+        """True when the call of a wrapper passes something to a value, or leaves a parameter to its default."""
+        outer = self.frame.call if self.frame is not None else None
+        if outer is None or not isinstance(outer.node, cst.Call):
+            return True
+        passed = {id(argument) for argument in outer.node.args} | {id(outer.node)}
+        return any(
+            step.note.startswith(DEFAULT) or (step.note.startswith(PASSED) and id(step.node) in passed)
+            for leaf in value.leaves()
+            for step in leaf.trace
+        )
 
     def is_called(self) -> bool:
         """True when calls of the function around the noun are visible, which judge its parameters' defaults."""
@@ -165,12 +178,16 @@ class CallReader(NounReader):
 
     def _alternatives(self, alternatives: tuple[Alternative, ...]) -> Value:
         none: Value = Absent()
-        for alternative in alternatives:
+        for number, alternative in enumerate(alternatives):
             if not applies(self.version, alternative.lowest, alternative.below):
                 continue
             value = self._alternative(alternative)
             if isinstance(value, Known) and value.constant is None:
                 none = value  # an explicit None, unless another place says more
+            elif isinstance(value, Choice) and any(isinstance(leaf, Absent) for leaf in value.options):
+                known = [leaf for leaf in value.options if not isinstance(leaf, Absent | Unknown)]
+                rest = alternatives[number + 1 :]
+                return choose(*known, self._alternatives(rest)) if rest else value
             elif not isinstance(value, Absent):
                 return value
         return none

@@ -17,13 +17,13 @@ from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, TokenDe
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
-from authlint.semantics.calling import DEFAULT, PASSED
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.entities import Function
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
+from authlint.semantics.sources import spelled
 from authlint.semantics.tree import UnreadableSource
 
 MAX_CALLING_FILES = 40
@@ -122,29 +122,36 @@ class Reading:
         self._reads[path] = self.project.recorded()
 
     def _wrapper_calls(self, index: ModuleIndex) -> list[Concept]:
-        names = {name for name, paths in self._mentions.items() if index.path in paths} | self._own_wrappers(index)
-        if not names:
-            return []
+        """Return the nouns that calls of wrappers in a file are; a wrapper may call another one of the same file."""
+        names = {name for name, paths in self._mentions.items() if index.path in paths}
+        fresh = names | self._wrappers_in(index, self._nouns(index))
+        found: list[Concept] = []
         part = self.parts.get(index.path, "application")
-        written = _spelled(index, frozenset(names))
+        while fresh - names or (fresh and not found):
+            names |= fresh
+            self.evaluator.wrapper_names = frozenset(self._mentions) | names
+            written = spelled(index, frozenset(names))
+            found = self._stored_calls(index, written, part)
+            found.extend(concept for _, concept in wrappers.calls_of(self.evaluator, index, written, part))
+            fresh = self._wrappers_in(index, found)
+            if not fresh - names:
+                break
+        return found
+
+    def _stored_calls(self, index: ModuleIndex, written: frozenset[str], part: str) -> list[Concept]:
+        """Return the nouns that calls of modelled functions kept in variables of other modules are."""
         known = recognise.interesting_names(self.evaluator, index)
-        stored = [
+        return [
             concept
             for call in index.calls
             if last_call_name(call) in written and last_call_name(call) not in known
             for concept in recognise.of_call(self.evaluator, index, call, None, part)
         ]
-        return stored + [
-            concept
-            for _, concept in wrappers.calls_of(
-                self.evaluator, index, written, self.parts.get(index.path, "application")
-            )
-        ]
 
-    def _own_wrappers(self, index: ModuleIndex) -> set[str]:
-        """Return the lower-case names of the wrappers a file defines, which may be called in the same file."""
+    def _wrappers_in(self, index: ModuleIndex, concepts: Iterable[Concept]) -> set[str]:
+        """Return the lower-case names of the functions of a file that are wrappers by some of ``concepts``."""
         found: set[str] = set()
-        for concept in self._nouns(index):
+        for concept in concepts:
             for qualified in wrappers.wrapping_functions(index, concept):
                 found.update(_words(index, qualified)[:1])
         return found
@@ -167,9 +174,9 @@ class Reading:
             other = self.project.load(path)
             if other is None or self.parts.get(path, "application") == "test":
                 continue
-            spelled = _spelled(other, frozenset({name.lower()}))
+            written = spelled(other, frozenset({name.lower()}))
             for call in other.calls:
-                if last_call_name(call) in spelled:
+                if last_call_name(call) in written:
                     callee = self.evaluator.evaluate(call.func, other)
                     if any(isinstance(leaf, Function) and leaf.node is function for leaf in callee.leaves()):
                         found.append((other, call))
@@ -233,31 +240,6 @@ def _words(index: ModuleIndex, qualified: str) -> tuple[str, ...]:
     return (name.lower(), (owners[-1] if owners else module).lower())
 
 
-def _spelled(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
-    """Return the names, as written in a module, under which functions with the lower-case names may be called."""
-    names: set[str] = set()
-    for call in index.calls:
-        name = last_call_name(call)
-        if name.lower() in lowered:
-            names.add(name)
-    for scope in index.scopes.values():
-        for bound, effects in scope.effects.items():
-            for effect in effects:
-                value = effect.value
-                original = value.evaluated_name if isinstance(value, cst.ImportAlias) else ""
-                if original.rsplit(".", 1)[-1].lower() in lowered or _stored(value, lowered):
-                    names.add(bound.rsplit(".", 1)[-1])
-    return frozenset(names)
-
-
-def _stored(value: cst.CSTNode | None, lowered: frozenset[str]) -> bool:
-    """True for a function kept in a variable, directly or as a partial."""
-    if isinstance(value, cst.Call) and last_call_name(value) == "partial" and value.args:
-        value = value.args[0].value
-    name = value.attr.value if isinstance(value, cst.Attribute) else value.value if isinstance(value, cst.Name) else ""
-    return name.lower() in lowered
-
-
 def _narrow(node: object) -> cst.CSTNode:
     """Return the part of a node that is fit to be underlined: a definition's name, a compound statement's head."""
     match node:
@@ -294,4 +276,4 @@ def _comment_nodes(tree: cst.Module) -> list[cst.Comment]:
     return found
 
 
-__all__ = ["DEFAULT", "PASSED", "Comment", "Reading", "Survey", "UnreadableSource"]
+__all__ = ["Comment", "Reading", "Survey", "UnreadableSource"]

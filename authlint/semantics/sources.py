@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from authlint.semantics.index import Effect, ModuleIndex
+from authlint.semantics.index import Effect, ModuleIndex, last_call_name
 from authlint.semantics.tree import dotted
 
 
@@ -45,3 +45,28 @@ def effect_of(index: ModuleIndex, name: cst.BaseExpression) -> Effect | None:
         own = own and isinstance(scope.node, cst.BaseComp)
         scope = scope.parent  # type: ignore[assignment]
     return None
+
+
+def spelled(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
+    """Return the names, as written in a module, under which functions with the lower-case names may be called."""
+    names: set[str] = set()
+    for call in index.calls:
+        name = last_call_name(call)
+        if name.lower() in lowered:
+            names.add(name)
+    for scope in index.scopes.values():
+        for bound, effects in scope.effects.items():
+            for effect in effects:
+                value = effect.value
+                original = value.evaluated_name if isinstance(value, cst.ImportAlias) else ""
+                if original.rsplit(".", 1)[-1].lower() in lowered or _stored(value, lowered):
+                    names.add(bound.rsplit(".", 1)[-1])
+    return frozenset(names)
+
+
+def _stored(value: cst.CSTNode | None, lowered: frozenset[str]) -> bool:
+    """True for a function kept in a variable, directly or as a partial."""
+    if isinstance(value, cst.Call) and last_call_name(value) == "partial" and value.args:
+        value = value.args[0].value
+    name = value.attr.value if isinstance(value, cst.Attribute) else value.value if isinstance(value, cst.Name) else ""
+    return name.lower() in lowered

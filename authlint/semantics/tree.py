@@ -38,7 +38,7 @@ _STRING_OR_COMMENT = re.compile(
 )
 _BRACKETS = re.compile(rb"[()\[\]{}]")
 _STEP = {b"(": 1, b"[": 1, b"{": 1, b")": -1, b"]": -1, b"}": -1}
-_OPERATOR = re.compile(rb"[-+*/%@&|^.<>]|\b(?:and|or|not|if|lambda)\b|==")
+_OPERATOR = re.compile(rb"[-+*/%@&|^.<>]|[)\]][(\[]|\b(?:and|or|not|if|lambda)\b|==")
 
 
 class UnreadableSource(Exception):

@@ -12,6 +12,7 @@ from authlint.semantics import building, calling
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.sources import spelled
 from authlint.semantics.tree import dotted, walk
 from authlint.values import Absent, Choice, Known, Table, Text, Unknown, Value, choose
 
@@ -71,6 +72,7 @@ class Url:
 
 def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
     """Yield expressions that may build a query with a client_id."""
+    encoders = spelled(index, _ENCODERS)
     for call in index.calls:
         name = last_call_name(call)
         with_params = (
@@ -78,7 +80,7 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
             and _argument(call, "params") is not None
         )
         if (
-            name in _ENCODERS
+            name in encoders
             or name in _QUERY_CALLS
             or with_params
             or (name in ("format", "format_map") and isinstance(call.func, cst.Attribute) and _speaks(call.func.value))

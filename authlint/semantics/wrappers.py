@@ -33,6 +33,10 @@ PASSIVE_ROLES = frozenset(
 """Roles whose dependence on a parameter makes no wrapper: nearly every function is handed its token."""
 
 
+MAX_NESTED = 3
+"""A wrapper of a wrapper of a wrapper is followed."""
+
+
 def parameters_of(value: Value, depth: int = 0) -> Iterator[Step]:
     """Yield the trace step of each parameter that a value depends on."""
     if depth > 6:
@@ -128,6 +132,24 @@ def _wrapped(
         elif holder is function.node and _depends(inside, concept, function.qualified):
             assert frame is not None
             yield from _seen_from(evaluator, concept, reader, frame, part)
+    if frame is not None and frame.depth < MAX_NESTED and isinstance(function, Function):
+        yield from _nested(evaluator, function, frame, index, call, part)
+
+
+def _nested(
+    evaluator: Evaluator, function: Function, frame: Frame, index: ModuleIndex, call: cst.Call, part: str
+) -> Iterator[Concept]:
+    """Yield the nouns of wrappers that a wrapper calls in turn."""
+    inside = function.index
+    for inner in inside.calls:
+        if inside.function_of(inner) is not function.node:
+            continue
+        if last_call_name(inner).lower() not in evaluator.wrapper_names:
+            continue
+        for leaf in evaluator.evaluate(inner.func, inside, frame).leaves():
+            if isinstance(leaf, Function) and isinstance(leaf.node, cst.FunctionDef) and leaf.node is not function.node:
+                deeper = calling.frame_for(evaluator, leaf, inner, inside, frame, leaf.owner)
+                yield from _wrapped(evaluator, leaf, deeper, index, call, part)
 
 
 def _depends(inside: ModuleIndex, concept: Concept, qualified: str) -> bool:

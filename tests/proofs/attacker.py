@@ -1,4 +1,4 @@
-"""What an attacker knows, and the tokens he makes of it. Nothing here has seen a key that is meant to be secret."""
+"""What attackers know, and the tokens they make of it. None of them has seen the issuer's private key or secret."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Attacker:
 
 
 Attack = Callable[[Attacker], Iterator[str]]
-"""Yields tokens that make the attacker the administrator, if one of them is accepted."""
+"""Yields tokens of which one accepted is enough to be the administrator."""
 
 
-def with_a_key_of_his_own(attacker: Attacker) -> Iterator[str]:
-    """The MAC is right, but for a key nobody knows but him."""
+def with_another_key(attacker: Attacker) -> Iterator[str]:
+    """The MAC is right, but its key is the attacker's own."""
     yield mac_token(CLAIMS, secrets.token_bytes(32))
 
 
@@ -58,7 +58,7 @@ def with_the_public_base64_as_secret(attacker: Attacker) -> Iterator[str]:
 
 
 def as_the_partner(attacker: Attacker) -> Iterator[str]:
-    """A partner signs in as somebody else with the key that is meant for his orders."""
+    """A partner signs in as somebody else, with the key that was agreed upon for orders."""
     yield mac_token(CLAIMS, attacker.partner_secret.encode(), kid="orders")
 
 
@@ -74,7 +74,7 @@ def texts(source: str) -> list[str]:
 
 
 def rewritten(attacker: Attacker, own_token: str) -> Iterator[str]:
-    """Yield his own token with another "sub": its signature left as it was, and remade with every text of the source."""
+    """Yield the attacker's token with another "sub": its signature left as it was, and made anew with every text."""
     header, payload, signature = own_token.split(".")
     claims = from_base64url(payload).decode().replace(json.dumps(ATTACKER), json.dumps(ADMINISTRATOR))
     message = f"{header}.{base64url(claims.encode())}"

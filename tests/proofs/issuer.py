@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from proofs.compact import base64url, mac_token, signed_token
 
 
@@ -19,8 +20,8 @@ class Issuer:
     Attributes:
         private_key: signs RS256 tokens; its public key is known to everybody.
         secret: of HS256 tokens; known to the issuer and to the programs, and to nobody else.
-        partner_secret: the key of an agreement with a partner, who shows that messages about orders are his. The
-            programs keep it beside the public key, under the key ID "orders".
+        partner_secret: shared with a partner, whose orders carry a MAC. Some programs keep it beside the public key,
+            under the key ID "orders".
     """
 
     private_key: rsa.RSAPrivateKey

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from proofs.attacker import Attack
-from proofs.issuer import Issuer
-
 from authlint.concepts import Severity
 from authlint.rule import Example
+from proofs.attacker import Attack
+from proofs.issuer import Issuer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +27,7 @@ class Reading:
         library_refuses: the same for the bad program, where the library itself refuses; empty where the forgery works.
         severity: what authlint says about the bad program, ``None`` for silence.
         bad_reads_genuine: whether the bad program accepts the genuine token, so that the mistake goes unnoticed.
+        old_secret: the issuer's secret while the bad program was in use, where the correction replaces it.
         unset: variables that are missing on the server that is attacked. The good program does not start there.
     """
 
@@ -42,6 +42,7 @@ class Reading:
     library_refuses: str = ""
     severity: Severity | None = "error"
     bad_reads_genuine: bool = True
+    old_secret: str = ""
     unset: tuple[str, ...] = ()
 
 

@@ -18,7 +18,7 @@ is never defined. The answers read like this:
 ``C()``                    an instance of it
 =========================  =========================================================================================
 
-Alternatives are sorted, because their order means nothing.
+Alternatives are sorted, the unknown ones last, because their order means nothing.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def reading(program: Program, pins: Mapping[str, str] | None = None) -> Iterator
 def revealed_values(reader: Reading, program: Program) -> list[Value]:
     """Return what the arguments of ``reveal`` are, file by file in source order."""
     found: list[Value] = []
-    for path in sources(program):
+    for path, text in sources(program).items():
+        if "reveal(" not in text:
+            continue
         index = reader.project.demand(path)
         for call in index.calls:
             if isinstance(call.func, cst.Name) and call.func.value == "reveal":
@@ -128,7 +130,7 @@ def nouns(reader: Reading, program: Program) -> list[Concept]:
 def notation(value: Value) -> str:
     """Write a value down shortly; see the top of this file."""
     if isinstance(value, Choice):
-        return " | ".join(sorted({notation(option) for option in value.options}))
+        return " | ".join(sorted({notation(option) for option in value.options}, key=_place))
     text = _plain(value)
     return f"{text} when {value.when}" if value.when and not isinstance(value, Unknown) else text
 
@@ -144,7 +146,7 @@ def _plain(value: Value) -> str:
         case Table(entries=entries):
             return f"{{{_listed([f'{key!r}: {_inside(item)}' for key, item in entries], value.open)}}}"
         case Text(parts=parts):
-            return " + ".join(_inside(part) for part in parts)
+            return " + ".join(_inside(part) for part in parts if part != Known("", origin=part.origin))
         case Reference(name=name):
             return f"<{name}>"
         case Instance(of=of):
@@ -166,6 +168,10 @@ def _plain(value: Value) -> str:
         case Super():
             return "super()"
     raise AssertionError(f"no notation for {type(value).__name__}")
+
+
+def _place(text: str) -> tuple[bool, str]:
+    return text.startswith("?"), text
 
 
 def _inside(value: Value) -> str:

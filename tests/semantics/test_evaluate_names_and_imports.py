@@ -448,12 +448,12 @@ def test_a_name_is_followed_through_the_modules_of_the_project(program: Program,
     (
         "the default of a parameter holds when nothing is passed",
         "def use(verify=False):\n    reveal(verify)",
-        "? from parameter verify | False when default",
+        "False when default | ? from parameter verify",
     ),
     (
         "the default of a keyword parameter likewise",
         "def use(*, verify=False):\n    reveal(verify)",
-        "? from parameter verify | False when default",
+        "False when default | ? from parameter verify",
     ),
     (
         "a default is evaluated where the function is defined",
@@ -464,7 +464,7 @@ def test_a_name_is_followed_through_the_modules_of_the_project(program: Program,
             VERIFY = True
             reveal(verify)
         """,
-        "? from parameter verify | False when default",
+        "False when default | ? from parameter verify",
     ),
     (
         "extra arguments may be anything",

@@ -1,0 +1,140 @@
+"""Programs whose key stands in their source: an attacker reads it and makes tokens."""
+
+from __future__ import annotations
+
+import re
+
+from authlint.rule import Example, bad, good
+from proofs.attacker import with_every_text_of_the_source
+from proofs.proof import Issuing, Proof, Reading
+from proofs.verification import AUTHLIB, JOSERFC, PYJWT, PYTHON_JOSE, WRONG_MAC
+
+READERS = {"PyJWT": PYJWT, "python-jose": PYTHON_JOSE, "Authlib": AUTHLIB, "joserfc": JOSERFC}
+ISSUERS = {
+    "PyJWT": good("""
+        import os
+        import jwt
+
+        KEY = os.environ["JWT_KEY"]
+
+        def issue(user):
+            return jwt.encode({"sub": user}, KEY, algorithm="HS256")
+    """),
+    "python-jose": good("""
+        import os
+        from jose import jwt
+
+        KEY = os.environ["JWT_KEY"]
+
+        def issue(user):
+            return jwt.encode({"sub": user}, KEY, algorithm="HS256")
+    """),
+    "Authlib": good("""
+        import os
+        from authlib.jose import jwt
+
+        KEY = os.environ["JWT_KEY"]
+
+        def issue(user):
+            return jwt.encode({"alg": "HS256"}, {"sub": user}, KEY).decode()
+    """),
+    "joserfc": good("""
+        import os
+        from joserfc import jwt
+        from joserfc.jwk import OctKey
+
+        KEY = OctKey.import_key(os.environ["JWT_KEY"])
+
+        def issue(user):
+            return jwt.encode({"alg": "HS256"}, {"sub": user}, KEY)
+    """),
+}
+"""The programs that read and issue tokens with a key from their environment."""
+
+FROM_ENVIRONMENT = 'os.environ["JWT_KEY"]'
+
+
+def with_key(program: Example, key: str) -> Example:
+    """Return a program whose key is written otherwise, and is to be reported for it."""
+    before, line, after = re.split(
+        rf"^(.*{re.escape(FROM_ENVIRONMENT)}.*)$", program.files["app.py"], flags=re.MULTILINE
+    )
+    return bad(f"{before}{line.replace(FROM_ENVIRONMENT, key)}  # finding{after}")
+
+
+SECRET = "the-portal-of-the-north-sea-company"
+LITERAL = f'"{SECRET}"'
+FALLBACK = f'os.environ.get("JWT_KEY", {LITERAL})'
+EMPTY = 'os.environ.get("JWT_KEY", "")'
+EMPTY_KEY_REFUSED = {
+    "PyJWT": "InvalidKeyError: HMAC key must not be empty",
+    "Authlib": "ValueError: oct key material must not be empty",
+    "joserfc": "ValueError: oct key material must not be empty",
+}
+"""How a library refuses an empty key: PyJWT from 2.13 on, Authlib from 1.9.1, joserfc from 1.6.8. python-jose takes it."""
+
+HARDCODED: list[Proof] = [
+    *(
+        Reading(
+            rule="jwt-hardcoded-secret",
+            library=library,
+            bad=with_key(program, LITERAL),
+            good=program,
+            attack=with_every_text_of_the_source,
+            refusal=WRONG_MAC[library],
+            old_secret=SECRET,
+        )
+        for library, program in READERS.items()
+    ),
+    *(
+        Issuing(
+            rule="jwt-hardcoded-secret",
+            library=library,
+            bad=with_key(program, LITERAL),
+            good=program,
+        )
+        for library, program in ISSUERS.items()
+    ),
+]
+
+INSECURE_DEFAULT: list[Proof] = [
+    *(
+        Reading(
+            rule="jwt-secret-insecure-default",
+            library=library,
+            bad=with_key(program, FALLBACK),
+            good=program,
+            attack=with_every_text_of_the_source,
+            refusal=WRONG_MAC[library],
+            unset=("JWT_KEY",),
+        )
+        for library, program in READERS.items()
+    ),
+    *(
+        Reading(
+            rule="jwt-secret-insecure-default",
+            library=library,
+            title="empty",
+            bad=with_key(program, EMPTY),
+            good=program,
+            attack=with_every_text_of_the_source,
+            refusal=WRONG_MAC[library],
+            library_refuses=EMPTY_KEY_REFUSED.get(library, ""),
+            severity="warning" if library in EMPTY_KEY_REFUSED else "error",
+            unset=("JWT_KEY",),
+        )
+        for library, program in READERS.items()
+    ),
+    *(
+        Issuing(
+            rule="jwt-secret-insecure-default",
+            library=library,
+            bad=with_key(program, FALLBACK),
+            good=program,
+            unset=("JWT_KEY",),
+        )
+        for library, program in ISSUERS.items()
+    ),
+]
+
+PROOFS = [*HARDCODED, *INSECURE_DEFAULT]
