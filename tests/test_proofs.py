@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from projects import write
-from proofs import algorithms, keys_in_source, verification
+from proofs import keys_in_source, mixed_families, not_pinned, unsecured, verification
 from proofs.attacker import ADMINISTRATOR, ATTACKER, Attacker, rewritten
 from proofs.compact import from_base64url, hs256
 from proofs.issuer import Issuer, new_issuer
@@ -38,7 +38,7 @@ RULES_PROVEN = (
     "jwt-secret-insecure-default",
 )
 
-TABLES = (verification.PROOFS, algorithms.PROOFS, keys_in_source.PROOFS)
+TABLES = [one.PROOFS for one in (verification, unsecured, not_pinned, mixed_families, keys_in_source)]
 PROOFS: dict[str, Proof] = {name(proof): proof for table in TABLES for proof in table}
 READING = {title: proof for title, proof in PROOFS.items() if isinstance(proof, Reading)}
 ISSUING = {title: proof for title, proof in PROOFS.items() if isinstance(proof, Issuing)}

@@ -28,6 +28,7 @@ class UnopenedError(Exception):
 
 
 STEMS = (
+    b"oauth",
     b"auth",
     b"jwt",
     b"secret",
@@ -39,18 +40,34 @@ STEMS = (
     b"grant_type",
     b"middleware",
 )
-"""Most needles contain one of these: a file without them needs no further test for those needles."""
+"""Most needles contain one of these, the narrower ones first: a file without them needs no further test for those."""
+
+SHORTEST_CORE = 5
+"""What all alternatives of a group have in common is tested in their place, when it is at least this long."""
 
 MOST_ALTERNATIVES = 3
-"""A group with more alternatives is no good first test."""
+"""A group with more alternatives that have nothing in common is no good first test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words one of which must occur.
+
+    Attributes:
+        core: what all of them contain, tested in their place first; empty when they have nothing in common.
+        words: the alternatives.
+    """
+
+    core: bytes
+    words: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A word, and the needles that are out of the question in a file without it."""
+    """A word, and the needles that are out of the question in a file without it, each as the groups it asks for."""
 
     word: bytes
-    needles: tuple[Needle, ...]
+    needles: tuple[tuple[Group, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +96,21 @@ def sieve(needles: Iterable[Needle]) -> Sieve:
             if seen != at
         )
     ]
-    by_word: dict[bytes, list[Needle]] = {}
+    by_word: dict[bytes, list[tuple[Group, ...]]] = {}
     for needle in wanted:
         lead = _lead(needle)
-        rest = tuple(group for group in needle if group is not lead)
+        rest = [_group(group) for group in needle if group is not lead]
+        by_probe: dict[bytes, list[bytes]] = {}
         for word in lead:
-            probe = next((stem for stem in STEMS if stem in word), word)
-            by_word.setdefault(probe, []).append(((word,), *rest))
+            probe = next((stem for stem in STEMS if stem in word), _core(lead) or word)
+            by_probe.setdefault(probe, []).append(word)
+        for probe, words in by_probe.items():
+            by_word.setdefault(probe, []).append((_group(tuple(words)), *rest))
     return Sieve(tuple(Probe(word, tuple(found)) for word, found in by_word.items()), tuple(wanted))
+
+
+def _group(words: tuple[bytes, ...]) -> Group:
+    return Group(_core(words) if len(words) > 1 else b"", words)
 
 
 def _shortest(group: tuple[bytes, ...]) -> tuple[bytes, ...]:
@@ -104,22 +128,36 @@ def _lead(needle: Needle) -> tuple[bytes, ...]:
     for group in needle:
         if all(any(stem in word for stem in STEMS) for word in group):
             return group
-    short = [group for group in needle if len(group) <= MOST_ALTERNATIVES]
-    return max(short, key=lambda group: min(map(len, group))) if short else needle[0]
+    short = [group for group in needle if len(group) <= MOST_ALTERNATIVES or _core(group)]
+    return max(short, key=lambda group: len(_core(group)) or min(map(len, group))) if short else needle[0]
+
+
+def _core(group: tuple[bytes, ...]) -> bytes:
+    """Return the longest text that all words of a group contain, empty when it is too short to tell anything."""
+    first = min(group, key=len)
+    for length in range(len(first), SHORTEST_CORE - 1, -1):
+        for start in range(len(first) - length + 1):
+            part = first[start : start + length]
+            if all(part in word for word in group):
+                return part
+    return b""
 
 
 def is_candidate(data: bytes, sought: Sieve) -> bool:
     """True when lower-cased ``data`` meets all groups of a needle."""
     for probe in sought.probes:
         if probe.word in data:
-            for needle in probe.needles:
-                if all(any(word in data for word in group) for group in needle):
+            for groups in probe.needles:
+                for group in groups:
+                    if group.core not in data or not any(word in data for word in group.words):
+                        break
+                else:
                     return True
     return False
 
 
 def read_lower(file: SourceFile) -> bytes:
-    """Return the bytes of a file in lower case. Raises UnopenedError."""
+    """Return a line break and the bytes of a file in lower case. Raises UnopenedError."""
     if file.size > MAX_BYTES:
         raise UnopenedError(f"is larger than {MAX_BYTES // 1_000_000} MB")
     # Half the price of a file object, which matters for thousands of small files.
@@ -136,4 +174,5 @@ def read_lower(file: SourceFile) -> bytes:
             os.close(handle)
     except OSError as error:
         raise UnopenedError(f"cannot be read: {error.strerror or type(error).__name__}") from None
-    return data.lower()
+    # A name at the very beginning stands behind a line break, too.
+    return b"\n" + data.lower()

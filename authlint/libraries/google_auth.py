@@ -22,6 +22,7 @@ LIBRARY = Library(
     modules=["google.auth", "google.oauth2"],
     about="Verifies Google's ID tokens and signs requests of service accounts.",
     documentation="https://googleapis.dev/python/google-auth/latest/",
+    needles=[["google.auth", "google.oauth2", "google import auth", "google import oauth2"]],
     entries=[
         Call(
             TokenDecode,

@@ -25,7 +25,7 @@ HAND_WRITTEN: tuple[Needle, ...] = (
     ((b"urlencode",), (b"/authorize", b"oauth2/auth", b"oauth/auth")),
     # Client credentials and JWT keys by the names the specifications give them.
     ((b"client_secret", b"clientsecret"),),
-    ((b"jwt_secret", b"jwt_key", b"jwt_signing", b"secret_key"),),
+    ((b"jwt_secret", b"jwt_signing"),),
 )
 """What is recognised without any library."""
 
@@ -177,19 +177,31 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
                     found.extend(((key.lower().encode(),),) for key in keys)
                 case SettingKey(keys=keys, inside=inside):
                     for key in (*keys, *inside[:1]):
-                        pieces = tuple((piece.lower().encode(),) for piece in key.split("*") if len(piece) > 1)
-                        found.append(pieces + extra)
+                        found.append(_key_needle(key) + extra)
                 case _:
                     continue
         if library.rare:
-            found.append((tuple(f"{word} {top}".encode() for top in library.modules for word in ("import", "from")),))
-        if names:
+            imports = [f"{word} {top}".encode() for top in library.modules for word in ("import", "from")]
+            calls = [b".".join((top, name)) for top in sorted(tops) for name in sorted(names)]
+            found.append((tuple(imports + calls), *extra))
+        elif names:
             found.append((tuple(sorted(tops)), tuple(sorted(names)), *extra))
     unique = list(dict.fromkeys(needle for needle in found if needle))
     # A needle whose groups include another needle's can never decide anything.
     return tuple(
         needle for needle in unique if not any(other != needle and set(other) <= set(needle) for other in unique)
     )
+
+
+def _key_needle(key: str) -> Needle:
+    """Return the needle of a setting: its name where a name begins, so that ``AWS_SECRET_KEY`` is not ``SECRET_KEY``.
+
+    Of a pattern, the pieces between its stars.
+    """
+    if "*" in key:
+        return tuple((piece.lower().encode(),) for piece in key.split("*") if len(piece) > 1)
+    word = key.lower()
+    return (tuple(f"{before}{word}".encode() for before in ("\n", " ", "\t", '"', "'", ".", "(")),)
 
 
 def wanted(data: bytes, sought: Iterable[Needle]) -> bool:

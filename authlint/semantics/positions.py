@@ -6,6 +6,7 @@ parse, and is done only for files with findings.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 from collections.abc import Collection
@@ -96,21 +97,33 @@ class _Syntactic:
 def positions(module: cst.Module, nodes: Collection[cst.CSTNode]) -> dict[int, Range]:
     """Return node id to start and end (exclusive) of each of ``nodes``; lines and columns count from 1.
 
-    The module is written out in a thread with a large stack, because code generation recurses.
+    Code generation recurses: what is nested too deep for this thread is written out in one with a large stack.
     """
-    recorder = _Recorder(
-        default_indent=module.default_indent,
-        default_newline=module.default_newline,
-        provider=None,
-        wanted=frozenset(id(node) for node in nodes),
-    )
-    failure: list[BaseException] = []
+    wanted = frozenset(id(node) for node in nodes)
+    try:
+        recorder = _written(module, wanted)
+    except RecursionError:
+        recorder = _written_deep(module, wanted)
+    for node in nodes:
+        if id(node) not in recorder.found:
+            line, column = recorder.begun.get(id(node), (1, 0))
+            recorder.found[id(node)] = (Position(line, column + 1), Position(line, column + 2))
+    return recorder.found
+
+
+def _written(module: cst.Module, wanted: frozenset[int]) -> _Recorder:
+    recorder = _Recorder(default_indent=module.default_indent, default_newline=module.default_newline, wanted=wanted)
+    module._codegen(recorder)
+    return recorder
+
+
+def _written_deep(module: cst.Module, wanted: frozenset[int]) -> _Recorder:
+    """Write the module in a thread with a large stack; what even that cannot hold is left without positions."""
+    results: list[_Recorder] = []
 
     def write() -> None:
-        try:
-            module._codegen(recorder)
-        except (RecursionError, MemoryError) as error:
-            failure.append(error)
+        with contextlib.suppress(RecursionError, MemoryError):
+            results.append(_written(module, wanted))
 
     limit = sys.getrecursionlimit()
     size = threading.stack_size(_STACK_BYTES)
@@ -122,8 +135,5 @@ def positions(module: cst.Module, nodes: Collection[cst.CSTNode]) -> dict[int, R
     finally:
         sys.setrecursionlimit(limit)
         threading.stack_size(size)
-    for node in nodes:
-        if id(node) not in recorder.found:
-            line, column = recorder.begun.get(id(node), (1, 0))
-            recorder.found[id(node)] = (Position(line, column + 1), Position(line, column + 2))
-    return recorder.found
+    empty = _Recorder(default_indent=module.default_indent, default_newline=module.default_newline, wanted=wanted)
+    return results[0] if results else empty

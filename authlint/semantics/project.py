@@ -79,7 +79,7 @@ class Project:
         """Return the dotted name of a file below the outermost folder that is not a package."""
         parts = _parts(path)
         folder = os.path.dirname(path)
-        while folder in self._packages:
+        while folder and folder in self._packages:
             folder = os.path.dirname(folder)
         depth = len(folder.split("/")) if folder else 0
         return ".".join(parts[depth:])

@@ -8,6 +8,7 @@ a file, calls of wrappers included.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,12 @@ from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
 from authlint.semantics.sources import spelled
 from authlint.semantics.tree import UnreadableSource
+
+DIRECTIVE = b"authlint"
+"""What a comment that is meant for authlint contains."""
+
+RECURSION = 6_000
+"""Python frames a question may take: the semantic layer's own limit on nested questions, times what each one needs."""
 
 MAX_CALLING_FILES = 40
 """A function that more files than this mention is called all over; its callers are not followed."""
@@ -77,6 +84,8 @@ class Reading:
         pins: Mapping[str, str],
         parts: Mapping[str, str],
     ) -> None:
+        # A question may go through some hundred Python frames before it meets a limit of its own.
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
         self.catalogue = Catalogue(libraries, pins)
         self.project = Project(root, files, self.catalogue.modules)
         self.parts = parts
@@ -196,8 +205,10 @@ class Reading:
         return [found[path, id(node)] for path, node in asked]
 
     def comments(self, path: str) -> list[Comment]:
-        """Return the comment tokens of a file that was read, in source order."""
+        """Return the comment tokens of a file that was read, in source order; none when no comment speaks to authlint."""
         index = self.project.demand(path)
+        if DIRECTIVE not in self.project.data(path).lower():
+            return []
         nodes = _comment_nodes(index.tree)
         where = positions(index.tree, nodes)
         lines = self.lines(path)

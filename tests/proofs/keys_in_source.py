@@ -4,52 +4,10 @@ from __future__ import annotations
 
 import re
 
-from authlint.rule import Example, bad, good
+from authlint.rule import Example, bad
 from proofs.attacker import with_every_text_of_the_source
+from proofs.corrected import ISSUERS, READERS, WRONG_MAC
 from proofs.proof import Issuing, Proof, Reading
-from proofs.verification import AUTHLIB, JOSERFC, PYJWT, PYTHON_JOSE, WRONG_MAC
-
-READERS = {"PyJWT": PYJWT, "python-jose": PYTHON_JOSE, "Authlib": AUTHLIB, "joserfc": JOSERFC}
-ISSUERS = {
-    "PyJWT": good("""
-        import os
-        import jwt
-
-        KEY = os.environ["JWT_KEY"]
-
-        def issue(user):
-            return jwt.encode({"sub": user}, KEY, algorithm="HS256")
-    """),
-    "python-jose": good("""
-        import os
-        from jose import jwt
-
-        KEY = os.environ["JWT_KEY"]
-
-        def issue(user):
-            return jwt.encode({"sub": user}, KEY, algorithm="HS256")
-    """),
-    "Authlib": good("""
-        import os
-        from authlib.jose import jwt
-
-        KEY = os.environ["JWT_KEY"]
-
-        def issue(user):
-            return jwt.encode({"alg": "HS256"}, {"sub": user}, KEY).decode()
-    """),
-    "joserfc": good("""
-        import os
-        from joserfc import jwt
-        from joserfc.jwk import OctKey
-
-        KEY = OctKey.import_key(os.environ["JWT_KEY"])
-
-        def issue(user):
-            return jwt.encode({"alg": "HS256"}, {"sub": user}, KEY)
-    """),
-}
-"""The programs that read and issue tokens with a key from their environment."""
 
 FROM_ENVIRONMENT = 'os.environ["JWT_KEY"]'
 
@@ -71,7 +29,7 @@ EMPTY_KEY_REFUSED = {
     "Authlib": "ValueError: oct key material must not be empty",
     "joserfc": "ValueError: oct key material must not be empty",
 }
-"""How a library refuses an empty key: PyJWT from 2.13 on, Authlib from 1.9.1, joserfc from 1.6.8. python-jose takes it."""
+"""How a library refuses an empty key: PyJWT from 2.13 on, Authlib from 1.9.1, joserfc from 1.6.8, python-jose never."""
 
 HARDCODED: list[Proof] = [
     *(

@@ -4,47 +4,9 @@ from __future__ import annotations
 
 from authlint.rule import bad, good
 from proofs.attacker import with_another_key, without_signature
+from proofs.corrected import AUTHLIB, JOSERFC, NOT_ALLOWED, PYJWT, PYTHON_JOSE, WRONG_MAC
 from proofs.proof import Proof, Reading
 
-PYJWT = good("""
-    import os
-    import jwt
-
-    KEY = os.environ["JWT_KEY"]
-
-    def sign_in(session, token):
-        session["user"] = jwt.decode(token, KEY, algorithms=["HS256"])["sub"]
-""")
-PYTHON_JOSE = good("""
-    import os
-    from jose import jwt
-
-    KEY = os.environ["JWT_KEY"]
-
-    def sign_in(session, token):
-        session["user"] = jwt.decode(token, KEY, algorithms=["HS256"])["sub"]
-""")
-AUTHLIB = good("""
-    import os
-    from authlib.jose import JsonWebToken
-
-    KEY = os.environ["JWT_KEY"]
-
-    def sign_in(session, token):
-        claims = JsonWebToken(["HS256"]).decode(token, KEY)
-        claims.validate()
-        session["user"] = claims["sub"]
-""")
-JOSERFC = good("""
-    import os
-    from joserfc import jwt
-    from joserfc.jwk import OctKey
-
-    KEY = OctKey.import_key(os.environ["JWT_KEY"])
-
-    def sign_in(session, token):
-        session["user"] = jwt.decode(token, KEY, algorithms=["HS256"]).claims["sub"]
-""")
 BY_HAND = bad("""
     import base64
     import json
@@ -54,14 +16,6 @@ BY_HAND = bad("""
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))  # finding
         session["user"] = claims["sub"]
 """)
-
-WRONG_MAC = {
-    "PyJWT": "InvalidSignatureError",
-    "python-jose": "JWTError: Signature verification failed",
-    "Authlib": "BadSignatureError",
-    "joserfc": "BadSignatureError",
-}
-"""How each library refuses a token whose MAC was made with another key."""
 
 PROOFS: list[Proof] = [
     Reading(
@@ -93,7 +47,7 @@ PROOFS: list[Proof] = [
         """),
         good=PYJWT,
         attack=without_signature,
-        refusal="InvalidAlgorithmError",
+        refusal=NOT_ALLOWED["PyJWT"],
     ),
     Reading(
         rule="jwt-verify-disabled",
@@ -202,7 +156,7 @@ PROOFS: list[Proof] = [
         bad=BY_HAND,
         good=PYJWT,
         attack=without_signature,
-        refusal="InvalidAlgorithmError",
+        refusal=NOT_ALLOWED["PyJWT"],
     ),
     Reading(
         rule="jwt-unverified-claims-used",
@@ -215,7 +169,7 @@ PROOFS: list[Proof] = [
         """),
         good=PYTHON_JOSE,
         attack=without_signature,
-        refusal="JWTError: .*alg value is not allowed",
+        refusal=NOT_ALLOWED["python-jose"],
     ),
     Reading(
         rule="jwt-unverified-claims-used",
@@ -239,7 +193,7 @@ PROOFS: list[Proof] = [
         bad=BY_HAND,
         good=AUTHLIB,
         attack=without_signature,
-        refusal="UnsupportedAlgorithmError",
+        refusal=NOT_ALLOWED["Authlib"],
     ),
     Reading(
         rule="jwt-unverified-claims-used",

@@ -13,7 +13,7 @@ FLASK = {
     "from_mapping": "HOLDER.from_mapping(NAMED=VALUE)",
     "from_mapping with a dictionary": "HOLDER.from_mapping({KEY: VALUE})",
     "from_object with a class": "class Respelled:\n    NAMED = VALUE\nHOLDER.from_object(Respelled)",
-    "from_object with a name": "class Respelled:\n    NAMED = VALUE\nHOLDER.from_object(f'{__name__}.Respelled')",
+    "from_object with a name": "class Respelled:\n    NAMED = VALUE\nHOLDER.from_object('MODULE.Respelled')",
     "from_object with an instance": "class Respelled:\n    NAMED = VALUE\nHOLDER.from_object(Respelled())",
     "from_object with a derived class": (
         "class RespelledBase:\n    NAMED = VALUE\n"
@@ -46,7 +46,9 @@ def spelling(name: str, holder: str, text: str) -> Spelling:
                 targets=[ast.Subscript(value=held, slice=ast.Constant(value=str(named)) as key)], value=value
             ):
                 program.require(ast.unparse(held) == holder)
-                source = text.replace("NAMED", named)
+                source = text.replace("NAMED", named).replace(
+                    "MODULE", program.path.removesuffix(".py").replace("/", ".")
+                )
                 body[index : index + 1] = statements(source, {"HOLDER": held, "KEY": key, "VALUE": value})
             case _:
                 program.require(False)

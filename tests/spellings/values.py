@@ -79,6 +79,7 @@ WAYS = {
         "respelled",
         before=f"try:\n    {OTHER}\nexcept KeyError:\n    respelled = VALUE",
         certain=False,
+        becomes_default=True,
     ),
     "match": Way(
         "respelled",
