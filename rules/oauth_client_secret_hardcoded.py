@@ -61,10 +61,12 @@ rule = Rule(
                 oauth.register("hub", client_id="3fa1c4", client_secret="<your client secret>")
                 oauth.register("lab", client_id="3fa1c4", client_secret="changeme")
                 oauth.register("spa", client_id="3fa1c4", client_secret="")
+                oauth.register("cli", client_id="gadget4", client_secret="gadget4")
                 CLIENT_SECRET_KEY = "HUB_CLIENT_SECRET"
                 oauth.register("web", client_id="3fa1c4", client_secret=read(CLIENT_SECRET_KEY))
             """,
-            why="placeholders and empty texts open nothing; the name of a variable is not its value",
+            why="placeholders and empty texts open nothing, a secret that equals the public identifier is none, and "
+            "the name of a variable is not its value",
         ),
         good(
             """
@@ -84,9 +86,11 @@ rule = Rule(
 @rule.check
 def oauth_client_secret_hardcoded(credential: ClientCredential) -> Iterator[Violation]:
     for secret in literals(credential.client_secret):
-        if not is_placeholder(text_of(secret)) and not credential.refused:
-            yield credential.finding(
-                "The client secret is written in the source: whoever reads it can act as this application.",
-                because=secret,
-                at=secret,
-            )
+        text = text_of(secret)
+        if is_placeholder(text) or credential.client_id.may_equal(text) or credential.refused:
+            continue
+        yield credential.finding(
+            "The client secret is written in the source: whoever reads it can act as this application.",
+            because=secret,
+            at=secret,
+        )

@@ -223,6 +223,16 @@ def test_a_named_file_of_another_kind_is_passed_over_with_a_note(capsys: pytest.
     assert run(capsys, "--quiet", "notes.md") == Result(0, "", "")
 
 
+def test_a_secret_in_a_named_file_is_found_although_it_is_used_in_another_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    use = "import jwt\nfrom settings import KEY\n\n\ndef sign(claims):\n    return jwt.encode(claims, KEY, 'HS256')\n"
+    write(Path(), {"pyproject.toml": "", "settings.py": 'KEY = "correct-horse-battery"\n', "app.py": use})
+    assert run(capsys, "--format", "concise", "app.py") == Result(0, "", "")
+    result = run(capsys, "--format", "concise", "settings.py")
+    assert (result.code, result.output.partition(": ")[0]) == (1, "settings.py:1:7")
+
+
 def test_the_version_is_printed() -> None:
     done = started("--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"authlint {__version__}\n", "")

@@ -6,7 +6,7 @@ import string
 import unicodedata
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from authlint.engine.redact import Redactor, inert, secrets_of
@@ -113,6 +113,7 @@ def test_control_characters_are_made_visible(text: str, expected: str) -> None:
     assert inert(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_inert_text_keeps_its_length_and_can_be_printed(text: str) -> None:
     safe = inert(text)
@@ -140,6 +141,7 @@ PLACES = [
 ]
 
 
+@settings(deadline=None)
 @given(
     secret=SECRET,
     place=st.sampled_from(PLACES),
@@ -154,6 +156,7 @@ def test_a_secret_in_a_string_is_never_shown_and_columns_stay(secret: str, place
     assert len(line) == len(source)
 
 
+@settings(deadline=None)
 @given(
     secret=UNKNOWN,
     place=st.sampled_from([*PLACES, "return [{}]", "for x in 'GET', {}:", "x = y or [{}]", "if x == {}:"]),
@@ -163,6 +166,7 @@ def test_a_string_nobody_knows_to_be_a_secret_is_not_shown_either(secret: str, p
     assert secret not in shown(place.format(f'"{secret}"'))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="\"'\\#{}[]()fbr \n\tax:=\x00\u2028", max_size=60), st.integers(0, 6))
 def test_any_text_at_all_can_be_redacted(source: str, line: int) -> None:
     lines = source.split("\n")

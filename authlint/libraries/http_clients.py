@@ -12,7 +12,8 @@ from authlint.model import Call, Library, arg
 
 _BODY = arg("data") | arg("json") | arg("params")
 _QUERY = arg("params")
-_NEEDLES = [["client_secret", "grant_type"]]
+# Parameters written in a body are found wherever they are written; only Basic authentication needs these models.
+_NEEDLES = [["client_secret", "grant_type"], ["auth="]]
 
 _REQUESTS_SESSIONS = ("requests.Session", "requests.sessions.Session")
 _HTTPX = ("httpx", "httpx.Client", "httpx.AsyncClient")
@@ -153,7 +154,7 @@ URLLIB = Library(
             only_with=[arg("query")["client_secret"]],
         ),
     ],
-    needles=[["client_secret"]],
+    needles=[['client_secret": "', "client_secret': '", 'client_secret="', "client_secret='"]],
 )
 
 LIBRARIES = (REQUESTS, HTTPX, AIOHTTP_CLIENT, URLLIB)

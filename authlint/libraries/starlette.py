@@ -30,6 +30,7 @@ STARLETTE = Library(
     modules=["starlette"],
     about="Signs the session cookie with the secret_key of SessionMiddleware.",
     documentation="https://starlette.dev/middleware/#sessionmiddleware",
+    needles=[["sessionmiddleware", "secret_key"]],
     entries=[
         Call(
             SessionKey,
@@ -72,6 +73,7 @@ FASTAPI = Library(
     modules=["fastapi"],
     about="Starlette with typed parameters; the session middleware is Starlette's.",
     documentation="https://fastapi.tiangolo.com/reference/middleware/",
+    needles=[["sessionmiddleware", "secret_key"]],
     entries=[
         Call(
             SessionKey,

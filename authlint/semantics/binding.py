@@ -57,6 +57,20 @@ def signature_of(node: cst.FunctionDef | cst.Lambda, method: bool) -> Signature:
     )
 
 
+def parameter_of(function: cst.FunctionDef | cst.Lambda, name: str) -> tuple[cst.Param, str] | None:
+    """Return the parameter with a name, and the stars before it."""
+    params = function.params
+    for group in (params.posonly_params, params.params, params.kwonly_params):
+        for param in group:
+            if param.name.value == name:
+                return param, ""
+    if isinstance(params.star_arg, cst.Param) and params.star_arg.name.value == name:
+        return params.star_arg, "*"
+    if params.star_kwarg is not None and params.star_kwarg.name.value == name:
+        return params.star_kwarg, "**"
+    return None
+
+
 def bind(call: cst.Call, signature: Signature, evaluate: Callable[[cst.BaseExpression], Value]) -> Binding:
     """Distribute the arguments of ``call`` over ``signature``."""
     binding = Binding()

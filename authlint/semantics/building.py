@@ -1,75 +1,22 @@
-"""Values under construction: mappings, lists and texts, and what operators and their methods do to them."""
+"""Values under construction: mappings and lists, and what operators and their methods do to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.values import Absent, Choice, Constant, Known, Origin, Sequence, Table, Text, Unknown, Value, choose
+from authlint.semantics.texts import MAX_TEXT, percent
+from authlint.semantics.texts import concatenate as concatenate
+from authlint.values import Absent, Choice, Constant, Known, Sequence, Table, Text, Unknown, Value, choose
 
 if TYPE_CHECKING:
+    from authlint.semantics.effects import Effect
     from authlint.semantics.entities import Frame
     from authlint.semantics.evaluate import Evaluator
-    from authlint.semantics.index import Effect, ModuleIndex
-
-MAX_TEXT = 100_000
-
-
-def as_text(value: Value) -> Value:
-    """Return what formatting a value into a string gives."""
-    match value:
-        case Known(constant=constant) if not isinstance(constant, str):
-            return replace(value, constant=constant.decode("latin-1") if isinstance(constant, bytes) else str(constant))
-        case Known() | Text():
-            return value
-        case Choice(options=options):
-            return choose(*(as_text(option) for option in options))
-    return Unknown("a value in a text", origin=value.origin, trace=value.trace)
-
-
-def concatenate(parts: Iterable[Value]) -> Value:
-    """Return the concatenation of texts (or of byte strings), as far as it is known."""
-    merged: list[Value] = []
-    size = 0
-    for part in parts:
-        for piece in part.parts if isinstance(part, Text) else (part,):
-            last = merged[-1] if merged else None
-            if isinstance(piece, Known) and isinstance(last, Known) and _joinable(last.constant, piece.constant):
-                size += len(piece.constant)  # type: ignore[arg-type]
-                if size > MAX_TEXT:
-                    return Unknown("a text too long to follow")
-                merged[-1] = replace(last, constant=last.constant + piece.constant)  # type: ignore[operator]
-            else:
-                merged.append(piece)
-    if len(merged) == 1 and isinstance(merged[0], Known):
-        return merged[0]
-    if (
-        len(merged) == 2
-        and isinstance(merged[0], Known)
-        and not merged[0].constant
-        and not isinstance(merged[1], Choice)
-    ):
-        merged = merged[1:]
-    if not merged:
-        return Known("", origin=Origin("literal"))
-    options = [part for part in merged if isinstance(part, Choice)]
-    if len(options) == 1 and len(merged) <= 8:
-        at = merged.index(options[0])
-        variants = [concatenate([*merged[:at], option, *merged[at + 1 :]]) for option in options[0].options]
-        return choose(
-            *(v.conditioned(o.when) if o.when else v for v, o in zip(variants, options[0].options, strict=True))
-        )
-    origin = next((part.origin for part in merged if part.origin is not None and part.origin.kind != "literal"), None)
-    return Text(tuple(merged), origin=origin, trace=tuple(step for part in merged for step in part.trace)[:8])
-
-
-def _joinable(first: Constant, second: Constant) -> bool:
-    return (isinstance(first, str) and isinstance(second, str)) or (
-        isinstance(first, bytes) and isinstance(second, bytes)
-    )
+    from authlint.semantics.index import ModuleIndex
 
 
 def combine(left: Value, operator: cst.BaseBinaryOp | None, right: Value) -> Value:
@@ -118,7 +65,8 @@ def _is_number(value: Value) -> bool:
 def _arithmetic(left: Value, operator: cst.BaseBinaryOp, right: Value) -> Value:
     if isinstance(left, Known) and isinstance(right, Known) and _is_number(left) and _is_number(right):
         first, second = left.constant, right.constant
-        assert isinstance(first, int | float) and isinstance(second, int | float)
+        assert isinstance(first, int | float)
+        assert isinstance(second, int | float)
         if abs(first) < 1e12 and abs(second) < 1e12:
             match operator:
                 case cst.Multiply():
@@ -135,7 +83,8 @@ def _arithmetic(left: Value, operator: cst.BaseBinaryOp, right: Value) -> Value:
         and isinstance(left.constant, str | bytes)
         and _is_number(right)
     ):
-        assert isinstance(right, Known) and isinstance(right.constant, int | float)
+        assert isinstance(right, Known)
+        assert isinstance(right.constant, int | float)
         if len(left.constant) * right.constant < MAX_TEXT and isinstance(right.constant, int):
             return replace(left, constant=left.constant * right.constant)
     return Unknown("a computed value", origin=left.origin or right.origin)
@@ -161,15 +110,15 @@ def merged(left: Value, right: Value) -> Value:
         return choose(*(merged(option, right) for option in left.options))
     if isinstance(right, Choice):
         return choose(*(merged(left, option) for option in right.options))
+    if isinstance(left, Sequence) and isinstance(right, Sequence):
+        more = tuple(item for item in right.items if item not in left.items)
+        return Sequence(left.items + more, left.open or right.open, trace=left.trace + right.trace)
     if not isinstance(left, Table) and not isinstance(right, Table):
         return Unknown("merged from unknown mappings", origin=left.origin or right.origin)
     first = left if isinstance(left, Table) else Table((), open=True)
     if not isinstance(right, Table):
         # Whatever the unknown mapping holds may replace what is known.
-        blurred = tuple(
-            (key, choose(value.conditioned("branch"), Unknown("may be replaced"))) for key, value in first.entries
-        )
-        return Table(blurred, open=True, trace=first.trace)
+        return Table(blurred(first).entries, open=True, trace=first.trace)
     table = first
     for key, value in right.entries:
         table = put(table, key, value)
@@ -182,13 +131,49 @@ def put(table: Table, key: Constant, value: Value) -> Table:
     return replace(table, entries=(*kept, (key, value)))
 
 
-def without(table: Value, key: Value) -> Value:
-    """Return ``table`` after ``del table[key]``."""
-    if isinstance(table, Choice):
-        return choose(*(without(option, key) for option in table.options))
-    if isinstance(table, Table) and isinstance(key, Known):
-        return replace(table, entries=tuple(entry for entry in table.entries if entry[0] != key.constant))
-    return table
+def perhaps(value: Value) -> Value:
+    """Return a value that may have been replaced by something that is not visible."""
+    return choose(value.conditioned("branch"), Unknown("may be replaced"))
+
+
+def blurred(table: Table) -> Table:
+    """Return a mapping any entry of which may have been replaced or removed."""
+    return replace(table, entries=tuple((key, perhaps(value)) for key, value in table.entries), open=True)
+
+
+def blurred_list(items: Sequence) -> Sequence:
+    """Return a list any element of which may have been replaced or removed."""
+    return replace(items, items=tuple(perhaps(item) for item in items.items), open=True)
+
+
+def without(container: Value, key: Value) -> Value:
+    """Return a mapping or list after ``del container[key]``."""
+    if isinstance(container, Choice):
+        return choose(*(without(option, key) for option in container.options))
+    if isinstance(container, Table):
+        if not isinstance(key, Known):
+            return blurred(container)
+        kept = tuple(
+            entry
+            for entry in container.entries
+            if not (entry[0] == key.constant and type(entry[0]) is type(key.constant))
+        )
+        return replace(container, entries=kept)
+    if isinstance(container, Sequence):
+        place = _place(container, key)
+        if place is None:
+            return blurred_list(container)
+        return replace(container, items=container.items[:place] + container.items[place + 1 :])
+    return container
+
+
+def _place(items: Sequence, key: Value) -> int | None:
+    """Return the position that an index means, from the start; ``None`` when one cannot tell."""
+    if not isinstance(key, Known) or not isinstance(key.constant, int):
+        return None
+    at = key.constant if key.constant >= 0 else key.constant + len(items.items)
+    certain = 0 <= at < len(items.items) and (key.constant >= 0 or not items.open)
+    return at if certain else None
 
 
 def dict_display(evaluator: Evaluator, node: cst.Dict, index: ModuleIndex, frame: Frame | None) -> Value:
@@ -205,49 +190,116 @@ def dict_display(evaluator: Evaluator, node: cst.Dict, index: ModuleIndex, frame
     return table
 
 
-def _set(table: Value, key: Value, value: Value) -> Value:
-    if isinstance(table, Choice):
-        return choose(*(_set(option, key, value) for option in table.options))
-    if not isinstance(table, Table):
-        return table
+def _set(container: Value, key: Value, value: Value) -> Value:
+    """Return a mapping or list after ``container[key] = value``."""
+    if isinstance(container, Choice):
+        return choose(*(_set(option, key, value) for option in container.options))
+    if isinstance(container, Sequence):
+        place = _place(container, key)
+        if place is None:
+            return blurred_list(container)
+        return replace(container, items=(*container.items[:place], value, *container.items[place + 1 :]))
+    if not isinstance(container, Table):
+        return container
     if isinstance(key, Known):
-        return put(table, key.constant, value)
+        return put(container, key.constant, value)
     if isinstance(key, Choice):
         for leaf in key.leaves():
             if isinstance(leaf, Known):
-                old = table.at(leaf.constant)
-                table = put(table, leaf.constant, choose(value.conditioned("branch"), old))
-        return table
-    return replace(table, open=True)
+                old = container.at(leaf.constant)
+                container = put(container, leaf.constant, choose(value.conditioned("branch"), old))
+            else:
+                container = blurred(container)
+        return container
+    return blurred(container)
 
 
 def set_item(
     evaluator: Evaluator, effect: Effect, before: Value | None, index: ModuleIndex, frame: Frame | None
 ) -> Value | None:
-    """Return a mapping after ``name[key] = value``."""
+    """Return a mapping or list after ``name[key] = value``."""
     if before is None or effect.key is None:
         return before
     key = evaluator.evaluate(effect.key, index, frame)
-    value: Value = Unknown("unpacked into an item")
-    if isinstance(effect.value, cst.BaseExpression) and not effect.path:
-        value = evaluator.evaluate(effect.value, index, frame)
-        if not (value.trace and value.trace[-1].node is effect.value):
-            value = value.noted(evaluator.step("the entry is set here", index, effect.node))
-    return _set(before, key, value)
+    return _set(before, key, _written(evaluator, effect, index, frame))
+
+
+def _written(evaluator: Evaluator, effect: Effect, index: ModuleIndex, frame: Frame | None) -> Value:
+    """Return the value on the right of an assignment to an item."""
+    if not isinstance(effect.value, cst.BaseExpression) or effect.path:
+        return Unknown("unpacked into an item")
+    value = evaluator.evaluate(effect.value, index, frame)
+    if value.trace and value.trace[-1].node is effect.value:
+        return value
+    return value.noted(evaluator.step("the entry is set here", index, effect.node))
+
+
+def change_inside(
+    evaluator: Evaluator, effect: Effect, before: Value | None, index: ModuleIndex, frame: Frame | None
+) -> Value | None:
+    """Return a mapping or list after something deep in it was set, added to, deleted or changed by a method."""
+    if before is None:
+        return None
+    keys = [evaluator.evaluate(key, index, frame) for key in effect.keys]
+    last: Callable[[Value], Value]
+    match effect.node:
+        case cst.AugAssign(operator=operator, value=added):
+            more = evaluator.evaluate(added, index, frame)
+            note = evaluator.step("the entry is added to here", index, effect.node)
+            last = lambda old: augment(old, operator, more).noted(note)  # noqa: E731
+        case cst.Call() as call:
+            last = lambda old: changed_by_method(evaluator, call, old, index, frame)  # noqa: E731
+        case cst.Del():
+            return _inside(before, keys[:-1], lambda old: without(old, keys[-1])) if keys else _spread_blur(before)
+        case _:
+            new = _written(evaluator, effect, index, frame)
+            last = lambda old: new  # noqa: E731
+    return _inside(before, keys, last) if keys else _spread_blur(before)
+
+
+def _spread_blur(container: Value) -> Value:
+    """Return a container after something in it, one cannot tell what, has changed."""
+    match container:
+        case Choice(options=options):
+            return choose(*(_spread_blur(option) for option in options))
+        case Table():
+            return blurred(container)
+        case Sequence():
+            return blurred_list(container)
+    return container
+
+
+def _inside(container: Value, keys: list[Value], change: Callable[[Value], Value]) -> Value:
+    """Return ``container`` with what stands under ``keys`` changed."""
+    if not keys:
+        return change(container)
+    if isinstance(container, Choice):
+        return choose(*(_inside(option, keys, change) for option in container.options))
+    key, rest = keys[0], keys[1:]
+    if isinstance(container, Table) and isinstance(key, Known):
+        old = container.at(key.constant)
+        new = Unknown("an entry that is not visible") if isinstance(old, Absent) else _inside(old, rest, change)
+        return put(container, key.constant, new)
+    if isinstance(container, Sequence) and (place := _place(container, key)) is not None:
+        return _set(container, key, _inside(container.items[place], rest, change))
+    return _spread_blur(container)
 
 
 def mutate(
     evaluator: Evaluator, effect: Effect, before: Value | None, index: ModuleIndex, frame: Frame | None
 ) -> Value | None:
     """Return a list or mapping after one of its methods changed it."""
-    call = effect.value
-    assert isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute)
-    if before is None:
-        return None
+    assert isinstance(effect.value, cst.Call)
+    return None if before is None else changed_by_method(evaluator, effect.value, before, index, frame)
+
+
+def changed_by_method(
+    evaluator: Evaluator, call: cst.Call, before: Value, index: ModuleIndex, frame: Frame | None
+) -> Value:
+    """Return what a list or mapping is after the method call ``call`` on it."""
+    assert isinstance(call.func, cst.Attribute)
     if isinstance(before, Choice):
-        return choose(
-            *(option for one in before.options if (option := mutate(evaluator, effect, one, index, frame)) is not None)
-        )
+        return choose(*(changed_by_method(evaluator, call, one, index, frame) for one in before.options))
     arguments = [
         evaluator.evaluate(argument.value, index, frame)
         for argument in call.args
@@ -274,18 +326,26 @@ def _mutated_table(
         case "update":
             return updated(evaluator, table, call, index, frame)
         case "setdefault" if arguments:
-            if isinstance(arguments[0], Known) and isinstance(table.at(arguments[0].constant), Absent):
-                return put(table, arguments[0].constant, arguments[1] if len(arguments) > 1 else Known(None))
-            return (
-                table
-                if isinstance(arguments[0], Known) and arguments[0].constant in table.known_keys()
-                else replace(table, open=True)
-            )
+            return _with_default(table, arguments[0], arguments[1] if len(arguments) > 1 else Known(None))
         case "pop" if arguments:
             return without(table, arguments[0])
+        case "popitem" if table.entries and not table.open:
+            return replace(table, entries=table.entries[:-1])
         case "clear":
             return replace(table, entries=(), open=False)
-    return replace(table, open=True)
+    return blurred(table)
+
+
+def _with_default(table: Table, key: Value, default: Value) -> Table:
+    """Return a mapping after ``setdefault``, which adds what is missing and replaces nothing."""
+    if not isinstance(key, Known):
+        return replace(table, open=True)
+    old = table.at(key.constant)
+    if isinstance(old, Absent):
+        return put(table, key.constant, default)
+    if key.constant in table.known_keys():
+        return table
+    return put(table, key.constant, choose(old, default.conditioned("unset")))
 
 
 def updated(evaluator: Evaluator, table: Value, call: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value:
@@ -295,11 +355,11 @@ def updated(evaluator: Evaluator, table: Value, call: cst.Call, index: ModuleInd
         if argument.keyword is not None:
             table = _set(table, Known(argument.keyword.value), value)
         else:
-            table = merged(table, _pairs(value))
+            table = merged(table, pairs(value))
     return table
 
 
-def _pairs(value: Value) -> Value:
+def pairs(value: Value) -> Value:
     """Return a list of ``(key, value)`` pairs as a mapping."""
     if not isinstance(value, Sequence):
         return value
@@ -317,17 +377,41 @@ def _mutated_list(before: Sequence, name: str, arguments: list[Value]) -> Value:
         case "append" | "add" if arguments:
             return replace(before, items=(*before.items, arguments[0]))
         case "insert" if len(arguments) == 2:
-            return replace(before, items=(arguments[1], *before.items))
+            place = _place(before, arguments[0])
+            at = place if place is not None else 0
+            return replace(before, items=(*before.items[:at], arguments[1], *before.items[at:]))
         case "extend" | "update" if arguments:
             if isinstance(arguments[0], Sequence):
                 return replace(before, items=before.items + arguments[0].items, open=before.open or arguments[0].open)
             return replace(before, open=True)
+        case "pop" if not is_set(before):
+            return without(before, arguments[0] if arguments else Known(-1))
         case "remove" | "discard" if arguments and isinstance(arguments[0], Known):
             constant = arguments[0].constant
             return replace(before, items=tuple(item for item in before.items if not item.equals(constant)))
         case "clear":
             return replace(before, items=(), open=False)
-    return replace(before, open=True)
+    return blurred_list(before)
+
+
+def is_set(items: Sequence) -> bool:
+    """True for a set display, whose ``pop`` takes out any element."""
+    return bool(items.trace) and isinstance(items.trace[0].node, cst.Set)
+
+
+def is_tuple(items: Sequence) -> bool:
+    """True for a tuple display, which nothing changes."""
+    return bool(items.trace) and isinstance(items.trace[0].node, cst.Tuple)
+
+
+def element_at(items: Sequence, key: Value) -> Value:
+    """Return ``items[key]``."""
+    place = _place(items, key)
+    if place is not None:
+        return items.items[place]
+    if isinstance(key, Known) and not items.open:
+        return Unknown("no such element")
+    return element(items)
 
 
 def element(value: Value) -> Value:
@@ -343,55 +427,3 @@ def element(value: Value) -> Value:
                 else Unknown("a key")
             )
     return Unknown("an element of something unknown", origin=value.origin, trace=value.trace)
-
-
-def percent(template: Value, arguments: Value) -> Value:
-    """Return ``template % arguments``."""
-    if not isinstance(template, Known) or not isinstance(template.constant, str):
-        if isinstance(template, Known) and isinstance(template.constant, int | float):
-            return Unknown("a computed number")
-        return Unknown("a formatted text", origin=template.origin)
-    supply = list(arguments.items) if isinstance(arguments, Sequence) else [arguments]
-    parts: list[Value] = []
-    rest = template.constant
-    while (at := rest.find("%")) >= 0 and len(parts) < 200:
-        parts.append(Known(rest[:at], origin=Origin("literal")))
-        rest = rest[at + 1 :]
-        if rest.startswith("%"):
-            parts.append(Known("%"))
-            rest = rest[1:]
-        elif rest.startswith("(") and ")" in rest:
-            key, rest = rest[1:].split(")", 1)
-            rest = rest[1:]
-            parts.append(as_text(arguments.at(key)) if isinstance(arguments, Table) else Unknown("a formatted value"))
-        else:
-            rest = rest.lstrip("0123456789.-+# ")[1:]
-            parts.append(as_text(supply.pop(0)) if supply else Unknown("a formatted value"))
-    parts.append(Known(rest))
-    return replace(concatenate(parts), trace=template.trace)
-
-
-def formatted(template: Value, positional: list[Value], named: Table) -> Value:
-    """Return ``template.format(...)``."""
-    if not isinstance(template, Known) or not isinstance(template.constant, str):
-        return Unknown("a formatted text", origin=template.origin)
-    parts: list[Value] = []
-    text = template.constant.replace("{{", "\x01").replace("}}", "\x02")
-    counter = 0
-    while (at := text.find("{")) >= 0 and len(parts) < 400:
-        parts.append(Known(text[:at].replace("\x01", "{").replace("\x02", "}"), origin=Origin("literal")))
-        end = text.find("}", at)
-        if end < 0:
-            return Unknown("a broken format")
-        name = text[at + 1 : end].split(":", 1)[0].split("!", 1)[0]
-        text = text[end + 1 :]
-        if name == "" or name.isdigit():
-            place = int(name) if name else counter
-            counter += 1
-            parts.append(as_text(positional[place]) if place < len(positional) else Unknown("a formatted value"))
-        elif name.isidentifier():
-            parts.append(as_text(named.at(name)) if isinstance(named, Table) else Unknown("a formatted value"))
-        else:
-            parts.append(Unknown("a formatted value"))
-    parts.append(Known(text.replace("\x01", "{").replace("\x02", "}")))
-    return replace(concatenate(parts), trace=template.trace)

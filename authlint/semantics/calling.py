@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,10 +11,14 @@ import libcst as cst
 from authlint.semantics import building, settings
 from authlint.semantics.binding import Binding, bind, join, signature_of, table_of
 from authlint.semantics.catalogue import Modelled
+from authlint.semantics.computed import COMPUTED
 from authlint.semantics.entities import Class, Frame, Function, Method, Module, Object, Partial, Super
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.leaving import may_end
+from authlint.semantics.methods import method_result
 from authlint.semantics.roles import are_given
 from authlint.semantics.signature import parse_signature
+from authlint.semantics.texts import urlencoded as urlencoded
 from authlint.values import (
     Absent,
     Choice,
@@ -26,11 +28,9 @@ from authlint.values import (
     Reference,
     Sequence,
     Table,
-    Text,
     Unknown,
     Value,
     choose,
-    is_falsy,
 )
 
 if TYPE_CHECKING:
@@ -71,12 +71,18 @@ def _called(evaluator: Evaluator, callee: Value, node: cst.Call, index: ModuleIn
             return returned(evaluator, callee, (node, index), frame)
         case Class():
             return Object(callee, node, index, frame)
+        case Object():
+            bound = evaluator.attribute(callee, "__call__", index, node)
+            if isinstance(bound, Function | Reference):
+                return _called(evaluator, bound, node, index, frame)
         case Method(owner=owner, name=name):
             return method_result(evaluator, owner, name, node, index, frame)
         case Partial(target=Function() as target):
             return _partial_result(evaluator, callee, target, node, index, frame)
         case Partial(target=Reference(name=name)):
             return outside_call(evaluator, name, node, index, frame, callee)
+        case Partial(target=Partial()):
+            return _called(evaluator, _flat(callee), node, index, frame)
         case Unknown(origin=origin) if origin is not None:
             return Unknown("a call on something from outside", origin=origin, trace=callee.trace)
     return Unknown("a call of something unknown", origin=callee.origin)
@@ -191,14 +197,16 @@ def _body_result(
     if not returns or len(returns) > MAX_RETURNS or id(function.node) in function.index.generators:
         return Unknown(f"what `{function.qualified}` gives is not visible")
     values: list[Value] = []
+    falls_through = may_end(function.node.body)
     for statement in returns:
         if statement.value is None:
             values.append(Known(None))
             continue
         value = evaluator.evaluate(statement.value, function.index, frame)
-        values.append(
-            value.conditioned("branch") if len(returns) > 1 and _guarded(function.index, statement) else value
-        )
+        several = len(returns) > 1 or falls_through
+        values.append(value.conditioned("branch") if several and _guarded(function.index, statement) else value)
+    if falls_through:
+        values.append(Known(None))
     value = choose(*values)
     if isinstance(value, Unknown) or call is None:
         return value
@@ -206,7 +214,12 @@ def _body_result(
 
 
 def _guarded(index: ModuleIndex, statement: cst.CSTNode) -> bool:
-    return any(isinstance(above, cst.If | cst.ExceptHandler | cst.Match) for above in index.ancestors(statement))
+    for above in index.ancestors(statement):
+        if isinstance(above, cst.FunctionDef):
+            return False
+        if isinstance(above, cst.If | cst.ExceptHandler | cst.Match | cst.For | cst.While):
+            return True
+    return False
 
 
 def _partial_result(
@@ -215,6 +228,17 @@ def _partial_result(
     binding = partial_binding(evaluator, partial, target, node, index, frame)
     inner = bound_frame(evaluator, target, binding, node, index, frame, target.owner)
     return _body_result(evaluator, target, inner, (node, index))
+
+
+def _flat(partial: Partial) -> Value:
+    """Return a partial of a partial as one; when they are made in different places nothing is known of it."""
+    while isinstance(partial.target, Partial):
+        inner = partial.target
+        if inner.index is not partial.index or inner.frame is not partial.frame:
+            return Unknown("a partial application made in several places")
+        call = inner.call.with_changes(args=[*inner.call.args, *partial.call.args[1:]])
+        partial = replace(partial, target=inner.target, call=call)
+    return partial
 
 
 def partial_binding(
@@ -237,7 +261,7 @@ def outside_call(
     evaluator: Evaluator, name: str, node: cst.Call, index: ModuleIndex, frame: Frame | None, callee: Value
 ) -> Value:
     """Return what calling something outside the project gives."""
-    known = _COMPUTED.get(name)
+    known = COMPUTED.get(name)
     if known is not None:
         value = known(evaluator, node, index, frame)
         if value is not None:
@@ -245,7 +269,7 @@ def outside_call(
     setting = settings.called(evaluator, name, node, index, frame)
     if setting is not None:
         return setting
-    supplied = _supplied(evaluator, name, node, index, frame)
+    supplied = _supplied(evaluator, name, node, index, frame, callee)
     if supplied is not None:
         return supplied
     origin, trace, of = callee.origin, callee.trace, name
@@ -268,7 +292,9 @@ def _is_meant(
     return are_given(modelled.call.only_with, binding)
 
 
-def _supplied(evaluator: Evaluator, name: str, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
+def _supplied(
+    evaluator: Evaluator, name: str, node: cst.Call, index: ModuleIndex, frame: Frame | None, callee: Value
+) -> Value | None:
     """Return the result of a call whose source is known: the environment, a random source, the request."""
     found = evaluator.catalogue.supplies.get(name)
     if found is None:
@@ -283,6 +309,8 @@ def _supplied(evaluator: Evaluator, name: str, node: cst.Call, index: ModuleInde
     note = evaluator.step(f"read from {where} `{text}`" if text else f"read from {where}", index, node)
     outside = Unknown("set outside the program", origin=Origin(supply.kind, text), trace=(note,))
     default = binding.value(supply.default) if supply.default else Absent()
+    if isinstance(default, Absent) and text:
+        default = _declared_default(evaluator, callee, text, index)
     if isinstance(default, Absent):
         optional = name.rsplit(".", 1)[-1] in ("get", "getenv")
         return choose(outside, Known(None, when="unset", trace=(note,))) if optional else outside
@@ -292,379 +320,17 @@ def _supplied(evaluator: Evaluator, name: str, node: cst.Call, index: ModuleInde
     return choose(outside, default.noted(fallback).conditioned("unset"))
 
 
-def _arguments(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> list[Value]:
-    return [
-        evaluator.evaluate(argument.value, index, frame)
-        for argument in node.args
-        if argument.keyword is None and not argument.star
-    ]
-
-
-def _first(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    """The result is the first argument, as far as we care."""
-    values = _arguments(evaluator, node, index, frame)
-    return values[0] if values else None
-
-
-def _second(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    values = _arguments(evaluator, node, index, frame)
-    return values[1] if len(values) > 1 else None
-
-
-def _dict(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    start = Table((), trace=(evaluator.step("the mapping is written here", index, node),))
-    return building.updated(evaluator, start, node, index, frame)
-
-
-def _list(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    values = _arguments(evaluator, node, index, frame)
-    if not values:
-        return Sequence(())
-    source = values[0]
-    if isinstance(source, Table):
-        return Sequence(tuple(Known(key) for key in source.known_keys()), source.open, trace=source.trace)
-    return source if isinstance(source, Sequence) else Sequence((), open=True, trace=source.trace)
-
-
-def _text(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    values = _arguments(evaluator, node, index, frame)
-    return building.as_text(values[0]) if values else Known("")
-
-
-def _bytes(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    values = _arguments(evaluator, node, index, frame)
-    return _encoded(values[0]) if values else Known(b"")
-
-
-def _encoded(value: Value) -> Value:
-    if isinstance(value, Choice):
-        return choose(*(_encoded(option) for option in value.options))
-    if isinstance(value, Known) and isinstance(value.constant, str):
-        return replace(value, constant=value.constant.encode("utf-8", "surrogatepass"))
-    return value
-
-
-def _number(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    value = _first(evaluator, node, index, frame)
-    if (
-        isinstance(value, Known)
-        and isinstance(value.constant, str)
-        and value.constant.strip().isdigit()
-        and len(value.constant) < 20
-    ):
-        return replace(value, constant=int(value.constant))
-    return (
-        value
-        if isinstance(value, Known | Choice)
-        else Unknown("a number", origin=value.origin if value is not None else None)
-    )
-
-
-def _truth(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    value = _first(evaluator, node, index, frame)
-    return _truth_of(value) if value is not None else Known(False)
-
-
-def _truth_of(value: Value) -> Value:
-    if isinstance(value, Choice):
-        return choose(*(_truth_of(option) for option in value.options))
-    if isinstance(value, Known):
-        return replace(value, constant=bool(value.constant))
-    return (
-        Known(False, when=value.when, trace=value.trace)
-        if is_falsy(value)
-        else Unknown("a truth value", origin=value.origin, when=value.when)
-    )
-
-
-def _partial(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    target = _first(evaluator, node, index, frame)
-    return Partial(target, node, index, frame) if isinstance(target, Function | Reference | Class) else None
-
-
-def _urlencode(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    value = _first(evaluator, node, index, frame)
-    return urlencoded(building._pairs(value)) if value is not None else None
-
-
-def urlencoded(value: Value) -> Value:
-    """Return a mapping as the query of a URL."""
-    if isinstance(value, Choice):
-        return choose(*(urlencoded(option) for option in value.options))
-    if not isinstance(value, Table):
-        return Unknown("a query", origin=value.origin, trace=value.trace)
-    parts: list[Value] = []
-    for number, (key, item) in enumerate(value.entries):
-        parts.append(Known(("&" if number else "") + str(key) + "=", origin=Origin("literal")))
-        parts.append(building.as_text(item) if isinstance(item, Known | Text) else _hole(item))
-    if value.open:
-        parts.append(Known("&", origin=Origin("literal")))
-        parts.append(Unknown("more parameters"))
-    return replace(building.concatenate(parts), trace=value.trace)
-
-
-def _hole(item: Value) -> Value:
-    """Return what stands in a text for a value that is not known, with the source it comes from."""
-    leaf = next((leaf for leaf in item.leaves() if leaf.origin is not None), item)
-    return Unknown("a parameter", origin=leaf.origin, trace=leaf.trace)
-
-
-def _joined_url(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    values = _arguments(evaluator, node, index, frame)
-    return building.concatenate([building.as_text(value) for value in values[:2]]) if values else None
-
-
-def _getattr(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    values = _arguments(evaluator, node, index, frame)
-    if len(values) < 2 or not isinstance(values[1], Known) or not isinstance(values[1].constant, str):
-        return None
-    found = evaluator.attribute(values[0], values[1].constant, index, node)
-    return choose(found, values[2].conditioned("unset")) if len(values) > 2 else found
-
-
-def _base64(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    return _transformed(
-        _first(evaluator, node, index, frame),
-        lambda data: base64.b64decode(data, altchars=b"-_" if b"-" in data or b"_" in data else None),
-    )
-
-
-def _hexadecimal(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    return _transformed(_first(evaluator, node, index, frame), binascii.unhexlify)
-
-
-def _transformed(value: Value | None, decode: Callable[[bytes], bytes]) -> Value | None:
-    if value is None:
-        return None
-    if isinstance(value, Choice):
-        return choose(*(_transformed(option, decode) or option for option in value.options))
-    if isinstance(value, Known) and isinstance(value.constant, str | bytes) and len(value.constant) < 20_000:
-        data = value.constant.encode("utf-8", "surrogatepass") if isinstance(value.constant, str) else value.constant
-        try:
-            return replace(value, constant=decode(data))
-        except (ValueError, binascii.Error):
-            return Unknown("a text that cannot be decoded")
-    return Unknown("decoded from something unknown", origin=value.origin, trace=value.trace)
-
-
-def _field(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-    """Return the default of a declared field: ``Field("x")``, ``field(default="x")``, ``Field(...)`` has none."""
-    for argument in node.args:
-        if (argument.keyword is None and not argument.star) or (
-            argument.keyword is not None and argument.keyword.value == "default"
-        ):
-            if isinstance(argument.value, cst.Ellipsis):
-                break
-            return evaluator.evaluate(argument.value, index, frame)
-    factory = next(
-        (
-            argument.value
-            for argument in node.args
-            if argument.keyword is not None and argument.keyword.value in ("default_factory", "factory")
-        ),
-        None,
-    )
-    if factory is not None:
-        made = evaluator.evaluate(factory, index, frame)
-        if isinstance(made, Function):
-            return returned(evaluator, made, None, frame)
-        if isinstance(made, Reference):
-            return outside_call(evaluator, made.name, cst.Call(factory), index, frame, made)
-    return Unknown("a required field", origin=Origin("setting"))
-
-
-_Computed = Callable[["Evaluator", cst.Call, ModuleIndex, "Frame | None"], "Value | None"]
-
-_COMPUTED: dict[str, _Computed] = {
-    "dict": _dict,
-    "collections.OrderedDict": _dict,
-    "types.MappingProxyType": _first,
-    "list": _list,
-    "tuple": _list,
-    "set": _list,
-    "frozenset": _list,
-    "sorted": _list,
-    "str": _text,
-    "bytes": _bytes,
-    "bytearray": _bytes,
-    "int": _number,
-    "float": _number,
-    "bool": _truth,
-    "copy.copy": _first,
-    "copy.deepcopy": _first,
-    "typing.cast": _second,
-    "functools.partial": _partial,
-    "getattr": _getattr,
-    "urllib.parse.urlencode": _urlencode,
-    "django.utils.http.urlencode": _urlencode,
-    "six.moves.urllib.parse.urlencode": _urlencode,
-    "urllib.urlencode": _urlencode,
-    "urllib.parse.urljoin": _joined_url,
-    "urllib.parse.quote": _text,
-    "urllib.parse.quote_plus": _text,
-    "base64.b64decode": _base64,
-    "base64.urlsafe_b64decode": _base64,
-    "base64.standard_b64decode": _base64,
-    "bytes.fromhex": _hexadecimal,
-    "binascii.unhexlify": _hexadecimal,
-    "pydantic.SecretStr": _first,
-    "pydantic.SecretBytes": _first,
-    "starlette.datastructures.Secret": _first,
-    "starlette.datastructures.URL": _first,
-    "django.utils.encoding.force_str": _text,
-    "django.utils.encoding.force_bytes": _bytes,
-    "django.utils.safestring.mark_safe": _first,
-    "pydantic.Field": _field,
-    "pydantic.fields.Field": _field,
-    "dataclasses.field": _field,
-    "attr.ib": _field,
-    "attr.field": _field,
-    "attrs.field": _field,
-}
-
-
-# -------------------------------------------------------------------- methods of values
-
-
-def method_result(
-    evaluator: Evaluator, owner: Value, name: str, node: cst.Call, index: ModuleIndex, frame: Frame | None
-) -> Value:
-    """Return what a method of a text, list or mapping gives."""
-    match owner:
-        case Table():
-            return _table_method(evaluator, owner, name, node, index, frame)
-        case Known() | Text():
-            return _text_method(evaluator, owner, name, node, index, frame)
-        case Sequence() if name in ("copy", "__copy__"):
-            return owner
-    return Unknown("a method's result", origin=owner.origin)
-
-
-def _table_method(
-    evaluator: Evaluator, table: Table, name: str, node: cst.Call, index: ModuleIndex, frame: Frame | None
-) -> Value:
-    arguments = _arguments(evaluator, node, index, frame)
-    match name:
-        case "get" | "pop" | "setdefault" if arguments and isinstance(arguments[0], Known):
-            value = table.at(arguments[0].constant)
-            default = arguments[1] if len(arguments) > 1 else Known(None, origin=Origin("literal"))
-            if isinstance(value, Absent):
-                return default
-            return (
-                choose(value, default.conditioned("unset"))
-                if isinstance(value, Unknown) and len(arguments) > 1
-                else value
-            )
-        case "copy":
-            return table
-        case "values":
-            return Sequence(tuple(value for _, value in table.entries), table.open)
-        case "keys":
-            return Sequence(tuple(Known(key) for key in table.known_keys()), table.open)
-        case "items":
-            return Sequence(tuple(Sequence((Known(key), value)) for key, value in table.entries), table.open)
-    return Unknown("a method's result", origin=table.origin)
-
-
-_KEEPS_TEXT = frozenset(
-    {
-        "strip",
-        "rstrip",
-        "lstrip",
-        "lower",
-        "upper",
-        "title",
-        "casefold",
-        "expandtabs",
-        "removeprefix",
-        "removesuffix",
-        "get_secret_value",
-        "replace",
-    }
-)
-
-
-def _text_method(
-    evaluator: Evaluator, owner: Known | Text, name: str, node: cst.Call, index: ModuleIndex, frame: Frame | None
-) -> Value:
-    if name == "encode":
-        return _encoded(owner)
-    if name == "decode":
-        return building.as_text(owner)
-    if name in _KEEPS_TEXT:
-        return _changed_text(owner, name, _arguments(evaluator, node, index, frame))
-    if name == "format":
-        named = table_of(
-            {a.keyword.value: _later(evaluator, a.value, index, frame) for a in node.args if a.keyword is not None},
-            any(a.star for a in node.args),
-        )
-        spread = [evaluator.evaluate(a.value, index, frame) for a in node.args if a.star == "**"]
-        table: Value = named
-        for one in spread:
-            table = building.merged(table, one)
-        return building.formatted(
-            owner,
-            _arguments(evaluator, node, index, frame),
-            table if isinstance(table, Table) else Table((), open=True),
-        )
-    if name == "format_map":
-        arguments = _arguments(evaluator, node, index, frame)
-        return building.formatted(
-            owner, [], arguments[0] if arguments and isinstance(arguments[0], Table) else Table((), open=True)
-        )
-    if name == "join":
-        arguments = _arguments(evaluator, node, index, frame)
-        return _joined(owner, arguments[0]) if arguments else Unknown("a joined text")
-    if name in ("split", "rsplit", "partition", "rpartition", "splitlines"):
-        return _parts(owner, name, _arguments(evaluator, node, index, frame))
-    return Unknown("a method's result", origin=owner.origin)
-
-
-def _later(
-    evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex, frame: Frame | None
-) -> Callable[[], Value]:
-    return lambda: evaluator.evaluate(node, index, frame)
-
-
-def _changed_text(owner: Known | Text, name: str, arguments: list[Value]) -> Value:
-    if not isinstance(owner, Known) or not isinstance(owner.constant, str | bytes):
-        return owner
-    if name == "get_secret_value":
-        return owner
-    constants = [argument.constant for argument in arguments if isinstance(argument, Known)]
-    if (
-        len(constants) != len(arguments)
-        or len(owner.constant) > building.MAX_TEXT
-        or any(isinstance(one, str) and len(one) > 1000 for one in constants)
-    ):
-        return owner
-    try:
-        return replace(owner, constant=getattr(owner.constant, name)(*constants))
-    except (TypeError, ValueError):
-        return owner
-
-
-def _parts(owner: Known | Text, name: str, arguments: list[Value]) -> Value:
-    """Return the parts of a constant text that is split; of any other text nothing is known."""
-    separator = arguments[0].constant if arguments and isinstance(arguments[0], Known) else None
-    if isinstance(owner, Known) and isinstance(owner.constant, str) and name == "split" and len(arguments) < 2:
-        if (separator is None and not arguments) or (isinstance(separator, str) and separator):
-            pieces = owner.constant[:10_000].split(separator if isinstance(separator, str) else None)
-            return Sequence(tuple(replace(owner, constant=piece) for piece in pieces), trace=owner.trace)
-    return Sequence((), open=True, origin=owner.origin)
-
-
-def _joined(separator: Known | Text, parts: Value) -> Value:
-    if not isinstance(parts, Sequence):
-        return Unknown("a joined text", origin=parts.origin)
-    pieces: list[Value] = []
-    for number, part in enumerate(parts.items):
-        if number:
-            pieces.append(separator)
-        pieces.append(building.as_text(part))
-    if parts.open:
-        pieces.append(Unknown("more parts"))
-    return building.concatenate(pieces)
+def _declared_default(evaluator: Evaluator, reader: Value, variable: str, index: ModuleIndex) -> Value:
+    """Return the default a reader of the environment was made with: ``Env(DEBUG=(bool, False))("DEBUG")``."""
+    if not isinstance(reader, Instance) or not isinstance(reader.call, cst.Call):
+        return Absent()
+    source = index if reader.path == index.path else evaluator.project.load(reader.path)
+    for argument in reader.call.args:
+        declared = argument.value
+        named = argument.keyword is not None and argument.keyword.value == variable
+        if named and source is not None and isinstance(declared, cst.Tuple) and len(declared.elements) == 2:
+            return evaluator.evaluate(declared.elements[1].value, source)
+    return Absent()
 
 
 # -------------------------------------------------------------------- items
@@ -674,20 +340,11 @@ def item(evaluator: Evaluator, base: Value, key: Value, index: ModuleIndex, node
     """Return ``base[key]``."""
     match base:
         case Choice(options=options):
-            return choose(*(item(evaluator, option, key, index, node) for option in options))
+            return choose(*(item(evaluator, option, key, index, node).conditioned(option.when) for option in options))
         case Table():
             return _table_item(base, key)
-        case Sequence(items=items, open=is_open):
-            if (
-                isinstance(key, Known)
-                and isinstance(key.constant, int)
-                and not is_open
-                and -len(items) <= key.constant < len(items)
-            ):
-                return items[key.constant]
-            if isinstance(key, Known) and isinstance(key.constant, int) and 0 <= key.constant < len(items):
-                return items[key.constant]
-            return building.element(base)
+        case Sequence():
+            return building.element_at(base, key)
         case Reference(name="os.environ"):
             text = key.constant if isinstance(key, Known) and isinstance(key.constant, str) else ""
             note = evaluator.step(f"read from the environment variable `{text}`", index, node)
@@ -718,11 +375,13 @@ def _table_item(table: Table, key: Value) -> Value:
 
 
 def unpacked(evaluator: Evaluator, value: Value, position: int, index: ModuleIndex, node: cst.CSTNode) -> Value:
-    """Return the part of ``value`` that tuple unpacking binds at ``position`` (-1 for a starred target)."""
-    if position < 0:
+    """Return the part of ``value`` that unpacking binds at ``position``; for negative ones see :class:`Effect`."""
+    if position == -1:
         return Sequence((), open=True, origin=value.origin)
     if isinstance(value, Choice):
         return choose(*(unpacked(evaluator, option, position, index, node) for option in value.options))
+    if isinstance(value, Sequence) and position < 0:
+        return building.element_at(value, Known(position + 1))
     if isinstance(value, Sequence) and position < len(value.items):
         return value.items[position]
     if isinstance(value, Instance):

@@ -12,19 +12,24 @@ from authlint.semantics.signature import parse_signature
 Needle = tuple[tuple[bytes, ...], ...]
 """All groups must occur in a file, each by any of its alternatives; lower case."""
 
+_WRITTEN = (b'="', b"='", b' = "', b" = '", b'": "', b"': '", b'":"', b'"] = "', b"'] = '", b" = os.", b"=os.", b'": os.', b"': os.",
+            b": str = ", b": secretstr = ", b" = config(", b" = env(", b' = f"', b" = field(", b" = getenv(", b" = environ", b' = (', b" or ")  # fmt: skip
+"""What stands behind a name whose value is written in the source."""
+
 HAND_WRITTEN: tuple[Needle, ...] = (
     # A JWT taken apart by hand.
     (
         (b"b64decode", b"base64url_decode", b"b64_decode"),
-        (b".split(", b"partition("),
+        (b'split(".', b"split('.", b'split(b".', b"split(b'."),
         (b"json",),
         (b"jwt", b"token", b"claims", b"payload"),
     ),
     # An authorization request put together by hand.
     ((b"response_type", b"/authorize", b"oauth/", b"oauth2/"), (b"client_id",), (b"redirect_uri", b"scope")),
     ((b"urlencode",), (b"/authorize", b"oauth2/auth", b"oauth/auth")),
-    # Client credentials and JWT keys by the names the specifications give them.
-    ((b"client_secret", b"clientsecret"),),
+    # Client credentials and JWT keys by the names the specifications give them, where a text is written beside them
+    # or may be a fallback: code that only passes a secret on has none to find.
+    (tuple(name + beside for name in (b"client_secret", b"clientsecret") for beside in _WRITTEN),),
     ((b"jwt_secret", b"jwt_signing"),),
 )
 """What is recognised without any library."""
@@ -70,6 +75,7 @@ class Catalogue:
         )
         """Dotted names of types (and modules) that have modelled methods (and functions)."""
         self.needed = self._needed()
+        self.required = self._required()
         self.injected_names = frozenset(name.split(".", 1)[0] for name in self.attributes) - self.modules
         """Names a configuration file finds defined without an import, such as ``c`` in a JupyterHub configuration."""
         self.attribute_names = frozenset(name.rsplit(".", 1)[-1] for name in self.attributes)
@@ -121,6 +127,17 @@ class Catalogue:
                     place = positional.index(parameter) if parameter in positional else 1 << 30
                     needed.setdefault(last, set()).add((parameter, place))
         return {last: frozenset(places) for last, places in needed.items() if last not in always}
+
+    def _required(self) -> dict[str, int]:
+        """Return last names to the number of arguments that each noun of that name needs at least."""
+        least: dict[str, int] = {}
+        for name, found in self.calls.items():
+            last = name.rsplit(".", 1)[-1]
+            for one in found:
+                if one.call.concept is not None:
+                    count = parse_signature(one.call.signature).required
+                    least[last] = min(count, least.get(last, count))
+        return least
 
     def version(self, library: Library) -> str:
         """Return the highest version of a library the project allows, empty for the current one."""
@@ -175,9 +192,9 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
                     names.update(name.rsplit(".", 1)[-1].lower().encode() for name in dotted)
                 case EnvironmentKey(keys=keys):
                     found.extend(((key.lower().encode(),),) for key in keys)
-                case SettingKey(keys=keys, inside=inside):
+                case SettingKey(keys=keys, inside=inside, holder=holder):
                     for key in (*keys, *inside[:1]):
-                        found.append(_key_needle(key) + extra)
+                        found.append(_key_needle(key, holder) + extra)
                 case _:
                     continue
         if library.rare:
@@ -193,15 +210,17 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
     )
 
 
-def _key_needle(key: str) -> Needle:
+def _key_needle(key: str, holder: str) -> Needle:
     """Return the needle of a setting: its name where a name begins, so that ``AWS_SECRET_KEY`` is not ``SECRET_KEY``.
 
-    Of a pattern, the pieces between its stars.
+    A pattern, and a name that means the same everywhere, count where they are given a value.
     """
-    if "*" in key:
-        return tuple((piece.lower().encode(),) for piece in key.split("*") if len(piece) > 1)
-    word = key.lower()
-    return (tuple(f"{before}{word}".encode() for before in ("\n", " ", "\t", '"', "'", ".", "(")),)
+    pieces = [piece.lower() for piece in key.split("*") if len(piece) > 1]
+    if holder == "name" or "*" in key:
+        written = tuple(pieces[-1].encode() + beside for beside in _WRITTEN)
+        return (written, *((piece.encode(),) for piece in pieces[:-1]))
+    places = ("\n", "\n    ") if holder == "django" else ("\n", " ", "\t", '"', "'", ".", "(")
+    return (tuple(f"{before}{pieces[0]}".encode() for before in places),)
 
 
 def wanted(data: bytes, sought: Iterable[Needle]) -> bool:

@@ -98,7 +98,20 @@ _INSPECT = frozenset(
     }
 )
 _ENCODERS = frozenset(
-    {"dumps", "str", "dict", "format", "join", "list", "jsonify", "JSONResponse", "Response", "items", "values"}
+    {
+        "dumps",
+        "loads",
+        "str",
+        "dict",
+        "format",
+        "join",
+        "list",
+        "jsonify",
+        "JSONResponse",
+        "Response",
+        "items",
+        "values",
+    }
 )
 _IDENTITY_CALL = re.compile(
     r"(?:(?:get|load|find|fetch|lookup|look_up|create|update|upsert|provision|login|log_in|sign_?in|authenticate|authorize|set|make|build|resolve|ensure|sync|check|is|has)_?)\w*"

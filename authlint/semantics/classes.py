@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import calling
+from authlint.semantics import building, calling, changing
 from authlint.semantics.binding import bind
+from authlint.semantics.effects import CHANGING, Effect, Scope
 from authlint.semantics.entities import Class, Frame, Function, Method, Object, Partial, Super
-from authlint.semantics.index import ModuleIndex, Scope
+from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.reaching import Reach, choose_optional
 from authlint.semantics.signature import Signature
 from authlint.semantics.tree import dotted
@@ -21,13 +23,30 @@ if TYPE_CHECKING:
 
 MAX_BASES = 24
 
-SETTINGS_BASES = frozenset({"pydantic.BaseSettings", "pydantic_settings.BaseSettings", "pydantic.env_settings.BaseSettings", "pydantic.v1.BaseSettings",
-                            "pydantic_settings.main.BaseSettings"})  # fmt: skip
+SETTINGS_BASES = frozenset(
+    {
+        "pydantic.BaseSettings",
+        "pydantic.env_settings.BaseSettings",
+        "pydantic.v1.BaseSettings",
+        "pydantic_settings.BaseSettings",
+        "pydantic_settings.main.BaseSettings",
+    }
+)
 """Classes whose fields are read from the environment, so that a default is what holds when nothing is set."""
 
 _MODEL_BASES = SETTINGS_BASES | {"pydantic.BaseModel", "typing.NamedTuple", "pydantic.v1.BaseModel"}
-_DATACLASS_DECORATORS = frozenset({"dataclasses.dataclass", "attr.s", "attr.attrs", "attr.dataclass", "attrs.define", "attrs.frozen", "attr.define",
-                                   "pydantic.dataclasses.dataclass"})  # fmt: skip
+_DATACLASS_DECORATORS = frozenset(
+    {
+        "attr.attrs",
+        "attr.dataclass",
+        "attr.define",
+        "attr.s",
+        "attrs.define",
+        "attrs.frozen",
+        "dataclasses.dataclass",
+        "pydantic.dataclasses.dataclass",
+    }
+)
 _PROPERTY = frozenset(
     {
         "property",
@@ -43,6 +62,8 @@ _PROPERTY = frozenset(
 
 def attribute(evaluator: Evaluator, base: Class | Object, name: str, index: ModuleIndex, node: cst.CSTNode) -> Value:
     """Return attribute ``name`` of a class or of an instance."""
+    if isinstance(base, Object) and base.changed & {name, changing.ANY_ATTRIBUTE}:
+        return building.perhaps(attribute(evaluator, replace(base, changed=frozenset()), name, index, node))
     of = base.of if isinstance(base, Object) else base
     line = list(lineage(evaluator, of))
     if isinstance(base, Object):
@@ -171,6 +192,7 @@ def _assigned(evaluator: Evaluator, base: Object, line: list[Class | str], name:
         if isinstance(current, str):
             continue
         values: list[Value] = []
+        changes: list[Effect] = []
         for function, scope in _methods(current):
             first = (*function.params.posonly_params, *function.params.params)[:1]
             if not first:
@@ -180,9 +202,10 @@ def _assigned(evaluator: Evaluator, base: Object, line: list[Class | str], name:
                 effect for effect in scope.effects.get(key, ()) if effect.kind in ("assign", "unpack", "augment")
             ]
             if not effects:
+                changes += [effect for effect in scope.effects.get(key, ()) if effect.kind in CHANGING]
                 continue
             constructor = function.name.value in ("__init__", "__attrs_post_init__", "__post_init__")
-            frame = _init_frame(evaluator, base, current, function) if function.name.value == "__init__" else None
+            frame = _init_frame(evaluator, base, line, current) if function.name.value == "__init__" else None
             value = Reach(evaluator, current.index, scope, key, frame, lambda: None).at_end()
             if value is None:
                 value = choose_optional(
@@ -196,7 +219,7 @@ def _assigned(evaluator: Evaluator, base: Object, line: list[Class | str], name:
                 values.append(value.conditioned("branch") if values or len(effects) > 1 else value)
         useful = [value for value in values if not value.equals(None)] or values
         if useful:
-            return choose(*useful)
+            return changing.perhaps_changed(evaluator, choose(*useful), changes, current.index)
     return None
 
 
@@ -207,19 +230,44 @@ def _methods(of: Class) -> Iterator[tuple[cst.FunctionDef, Scope]]:
             yield statement, of.index.scopes[id(statement)]
 
 
-def _init_frame(evaluator: Evaluator, base: Object, current: Class, function: cst.FunctionDef) -> Frame | None:
-    """Return the frame of the constructor call; for an inherited ``__init__`` only when the class has none itself."""
-    if base.call is None or base.index is None:
-        return None
-    own = base.of.index.scopes[id(base.of.node)].effects.get("__init__")
-    if current.node is not base.of.node and own is not None:
-        return None
-    depth = base.frame.depth + 1 if base.frame is not None else 1
-    if depth > calling.MAX_CALLS:
-        return None
-    return calling.frame_for(
-        evaluator, Function(current.index, function, owner=base), base.call, base.index, base.frame, base
-    )
+def _init_frame(evaluator: Evaluator, base: Object, line: list[Class | str], current: Class) -> Frame | None:
+    """Return the frame in which the ``__init__`` of ``current`` runs: for the constructor call, or for a subclass."""
+    makers = [(one, made) for one in line if isinstance(one, Class) and (made := _constructor(one)) is not None]
+    frame: Frame | None = None
+    call, caller, outer = base.call, base.index, base.frame
+    for maker, function in makers:
+        if call is not None and caller is not None:
+            if outer is not None and outer.depth >= calling.MAX_CALLS:
+                return None
+            method = Function(maker.index, function, owner=base)
+            frame = calling.frame_for(evaluator, method, call, caller, outer, base)
+        if maker.node is current.node:
+            return frame
+        call, caller, outer = _handed_up(maker.index, function), maker.index, frame
+        if call is None:
+            return None
+    return None
+
+
+def _constructor(of: Class) -> cst.FunctionDef | None:
+    for effect in reversed(of.index.scopes[id(of.node)].effects.get("__init__", [])):
+        if isinstance(effect.value, cst.FunctionDef):
+            return effect.value
+    return None
+
+
+def _handed_up(index: ModuleIndex, constructor: cst.FunctionDef) -> cst.Call | None:
+    """Return the call ``super().__init__(...)`` in a constructor."""
+    for call in index.calls:
+        if (
+            last_call_name(call) == "__init__"
+            and isinstance(call.func, cst.Attribute)
+            and isinstance(call.func.value, cst.Call)
+            and dotted(call.func.value.func) == "super"
+            and index.function_of(call) is constructor
+        ):
+            return call
+    return None
 
 
 def injected(evaluator: Evaluator, default: Value, node: cst.CSTNode, index: ModuleIndex) -> Value | None:

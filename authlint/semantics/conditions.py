@@ -122,6 +122,18 @@ def _missing_test(test: cst.BaseExpression, name: str) -> bool:
     return False
 
 
+def is_there(test: cst.BaseExpression, name: str) -> bool:
+    """True for ``name``, ``name is not None`` and ``name != ""``: the other case is that it is missing."""
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        target = test.comparisons[0]
+        other = target.comparator
+        empty = (isinstance(other, cst.Name) and other.value == "None") or (
+            isinstance(other, cst.SimpleString) and not other.raw_value
+        )
+        return dotted(test.left) == name and empty and isinstance(target.operator, cst.IsNot | cst.NotEqual)
+    return dotted(test) == name
+
+
 def decided(evaluator: Evaluator, test: cst.BaseExpression, index: ModuleIndex, frame: Frame | None) -> bool | None:
     """Return the outcome of a test that the arguments of one call decide, such as ``if state:`` when none is passed."""
     if frame is None:
@@ -246,7 +258,7 @@ def _compared(
 
 
 def _not_none(leaf: Value, operator: cst.BaseCompOp, right: cst.BaseExpression) -> bool | None:
-    """A list, mapping or object is certainly not ``None``."""
+    """A list, mapping or text is certainly not ``None``."""
     if isinstance(leaf, Sequence | Table | Text) and isinstance(right, cst.Name) and right.value == "None":
         return isinstance(operator, cst.IsNot | cst.NotEqual)
     return None

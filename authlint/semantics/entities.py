@@ -54,12 +54,14 @@ class Object(Value):
         call: the constructor call, when it is known.
         index: the module of the call.
         frame: the frame the call was evaluated in.
+        changed: the attributes that may have been set from outside the class; ``*`` stands for any.
     """
 
     of: Class
     call: cst.Call | None = field(default=None, compare=False)
     index: ModuleIndex | None = field(default=None, compare=False)
     frame: Frame | None = field(default=None, compare=False)
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from typing import Any
 import libcst as cst
 
 from authlint.concepts import Concept, TokenDecode
-from authlint.semantics import building, calling, classes, conditions, naming, settings
+from authlint.semantics import building, calling, classes, conditions, naming, settings, texts
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.conditions import holds_for_debug
+from authlint.semantics.effects import Effect
 from authlint.semantics.entities import Class, Frame, Function, Method, Module, Object
-from authlint.semantics.index import Effect, ModuleIndex
+from authlint.semantics.index import ModuleIndex, tested_names
 from authlint.semantics.memory import Memory
 from authlint.semantics.project import Project
 from authlint.semantics.tree import dotted
@@ -134,17 +135,20 @@ class Evaluator:
             parts.append(self.evaluate(rest.left, index, frame))
             rest = rest.right
         parts.append(self.evaluate(rest, index, frame))
-        joined = building.concatenate(parts[:MAX_TERMS])
+        joined = texts.concatenate(parts[:MAX_TERMS])
         return replace(joined, trace=(self.step("the value is written here", index, node),))
 
     def _format_string(self, node: cst.FormattedString, index: ModuleIndex, frame: Frame | None) -> Value:
         parts: list[Value] = []
         for part in node.parts:
             if isinstance(part, cst.FormattedStringText):
-                parts.append(Known(part.value.replace("{{", "{").replace("}}", "}"), origin=Origin("literal")))
+                parts.append(texts.literal_part(part, node))
             elif isinstance(part, cst.FormattedStringExpression):
-                parts.append(building.as_text(self.evaluate(part.expression, index, frame)))
-        value = building.concatenate(parts)
+                specified = bool(part.format_spec) or part.equal is not None
+                parts.append(
+                    texts.inserted(self.evaluate(part.expression, index, frame), part.conversion or "", specified)
+                )
+        value = texts.concatenate(parts)
         return replace(value, trace=(self.step("the text is put together here", index, node), *value.trace))
 
     def _name(self, node: cst.Name, index: ModuleIndex, frame: Frame | None) -> Value:
@@ -183,10 +187,10 @@ class Evaluator:
                 return self.outside(f"{owner}.{name}", index, node, base)
             case Instance(of=owner):
                 return self.outside(f"{owner}.{name}", index, node, base)
-            case Known() if name == "value" and not isinstance(base.constant, str | bytes):
-                return base
             case Known() if name == "value":
                 return base  # the value of an Enum member; plain text has no such attribute
+            case Known(constant=None):
+                return Unknown("an attribute of None")
             case Known() | Text() | Sequence() | Table():
                 return Method(base, name, origin=base.origin, trace=base.trace)
             case Unknown(origin=origin) if origin is not None:
@@ -205,8 +209,11 @@ class Evaluator:
 
     def _subscript(self, node: cst.Subscript, index: ModuleIndex, frame: Frame | None) -> Value:
         base = self.evaluate(node.value, index, frame)
+        part = node.slice[0].slice
+        if len(node.slice) == 1 and isinstance(part, cst.Slice) and part.lower is part.upper is part.step is None:
+            return base
         if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
-            kept = building.as_text(base)
+            kept = texts.as_text(base)
             return kept if isinstance(kept, Unknown) else Unknown("a slice", origin=base.origin)
         key = self.evaluate(node.slice[0].slice.value, index, frame)
         return calling.item(self, base, key, index, node)
@@ -233,9 +240,11 @@ class Evaluator:
         return Sequence(tuple(items), is_open, trace=(self.step("the list is written here", index, node),))
 
     def _comprehension(self, node: cst.BaseSimpleComp, index: ModuleIndex, frame: Frame | None) -> Value:
-        source = self.evaluate(node.for_in.iter, index, frame)
-        if isinstance(source, Sequence) and dotted(node.elt) == dotted(node.for_in.target) != "":
-            return replace(source, open=True)
+        clause = node.for_in
+        if not clause.ifs and clause.inner_for_in is None and dotted(node.elt) == dotted(clause.target) != "":
+            source = self.evaluate(clause.iter, index, frame)
+            if isinstance(source, Sequence):
+                return source
         return Sequence((), open=True, trace=(self.step("the list is computed here", index, node),))
 
     def _binary(self, node: cst.BinaryOperation, index: ModuleIndex, frame: Frame | None) -> Value:
@@ -275,13 +284,31 @@ class Evaluator:
             return choose(body.conditioned("debug"), otherwise)
         if conditions.asks_environment(node.test):
             return choose(body, otherwise.conditioned("unset"))
-        tested = dotted(node.test)
-        if tested and tested == dotted(node.body):
-            return choose(*(leaf for leaf in body.leaves() if not is_falsy(leaf)), otherwise.conditioned("unset"))
-        negative = isinstance(node.test, cst.UnaryOperation) and isinstance(node.test.operator, cst.Not)
-        if negative and isinstance(node.test, cst.UnaryOperation) and holds_for_debug(node.test.expression):
+        names = tested_names(node.test)
+        body = self._refined(body, node.body, node.test, True, names, index, frame)
+        otherwise = self._refined(otherwise, node.orelse, node.test, False, names, index, frame)
+        if conditions.kind_of(node.test, dotted(node.orelse) or "?") == "unset":
+            return choose(body.conditioned("unset"), otherwise)
+        if conditions.is_there(node.test, dotted(node.body) or "?"):
+            return choose(body, otherwise.conditioned("unset"))
+        if isinstance(node.test, cst.UnaryOperation) and holds_for_debug(node.test.expression):
             return choose(body, otherwise.conditioned("debug"))
         return choose(body.conditioned("branch"), otherwise.conditioned("branch"))
+
+    def _refined(
+        self,
+        value: Value,
+        node: cst.BaseExpression,
+        test: cst.BaseExpression,
+        outcome: bool,
+        names: list[str],
+        index: ModuleIndex,
+        frame: Frame | None,
+    ) -> Value:
+        """Return an arm of a conditional expression, which is often the very name that is tested."""
+        name = dotted(node)
+        refined = conditions.refine(self, value, test, name, outcome, index, frame) if name in names else value
+        return refined if refined is not None else value
 
     def _unary(self, node: cst.UnaryOperation, index: ModuleIndex, frame: Frame | None) -> Value:
         value = self.evaluate(node.expression, index, frame)
@@ -324,7 +351,8 @@ class Evaluator:
                     value = calling.unpacked(self, value, position, index, effect.node)
                 return self._assigned(value, effect, index)
             case "augment":
-                assert isinstance(effect.value, cst.BaseExpression) and isinstance(effect.node, cst.AugAssign)
+                assert isinstance(effect.value, cst.BaseExpression)
+                assert isinstance(effect.node, cst.AugAssign)
                 before = previous()
                 added = self.evaluate(effect.value, index, frame)
                 return building.augment(before, effect.node.operator, added)
@@ -347,6 +375,8 @@ class Evaluator:
                 return self.evaluate(effect.value, index, frame)
             case "item":
                 return building.set_item(self, effect, previous(), index, frame)
+            case "inside":
+                return building.change_inside(self, effect, previous(), index, frame)
             case "mutate":
                 return building.mutate(self, effect, previous(), index, frame)
             case "delete":

@@ -1,97 +1,22 @@
-"""One walk over a module: its scopes, the effects of its statements on names, its blocks, calls and imports.
-
-A *name* here may be dotted: ``self.key`` and ``app.config`` are followed like variables inside one function. An
-*effect* is anything a statement does to a name: binding it, adding to the list it holds, setting an item.
-"""
+"""One walk over a module: its scopes, the effects of its statements on names, its blocks, calls and imports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import libcst as cst
 
+from authlint.semantics.effects import MUTATORS, EffectKind
+from authlint.semantics.effects import Block as Block
+from authlint.semantics.effects import Effect as Effect
+from authlint.semantics.effects import Scope as Scope
+from authlint.semantics.leaving import leaves as leaves
 from authlint.semantics.tree import children, dotted, new_fields
-
-EffectKind = Literal[
-    "assign",  # name = value
-    "unpack",  # a, b = value; path says which part
-    "augment",  # name += value
-    "import",  # import or from-import
-    "define",  # def or class
-    "loop",  # for name in value
-    "enter",  # with value as name
-    "except",  # except value as name
-    "delete",  # del name
-    "item",  # name[key] = value
-    "mutate",  # name.update(...), name.append(...)
-    "guard",  # if <test on name>: raise / return: what follows knows the test failed
-    "match",  # bound by a pattern
-]
-
-MUTATORS = frozenset(
-    {"update", "append", "extend", "insert", "pop", "setdefault", "remove", "discard", "add", "clear", "popitem"}
-)
 
 Scoped = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef | cst.BaseComp
 _SCOPES = (cst.Module, cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.BaseComp)
 _COMPOUND_BLOCKS = (cst.IndentedBlock, cst.SimpleStatementSuite)
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A run of statements, simple ones one by one.
-
-    Attributes:
-        owner: the module, function, class, compound statement, ``else``, handler or case the block belongs to.
-        statements: in source order.
-    """
-
-    owner: cst.CSTNode
-    statements: list[cst.CSTNode] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Effect:
-    """What a statement does to a name.
-
-    Attributes:
-        name: the name, possibly dotted.
-        kind: see :data:`EffectKind`.
-        node: the node to show to the reader.
-        value: the expression on the right, if there is one; the definition or import for those kinds.
-        path: for ``unpack``: the indexes into the value, outermost first; a starred target gives ``-1``.
-        key: for ``item``: the subscript.
-        statement: the statement this belongs to.
-    """
-
-    name: str
-    kind: EffectKind
-    node: cst.CSTNode
-    statement: cst.CSTNode
-    value: cst.CSTNode | None = None
-    path: tuple[int, ...] = ()
-    key: cst.BaseExpression | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Scope:
-    """A namespace: a module, function, lambda, class or comprehension.
-
-    Attributes:
-        node: the node that opens it.
-        parent: the enclosing scope.
-        effects: name to the effects on it, in source order.
-        declared_global: names declared ``global`` (or ``nonlocal``).
-        touching: name to the ids of the statements that have, or contain, an effect on it.
-    """
-
-    node: cst.CSTNode
-    parent: Scope | None
-    effects: dict[str, list[Effect]] = field(default_factory=dict)
-    declared_global: set[str] = field(default_factory=set)
-    touching: dict[str, set[int]] = field(default_factory=dict)
 
 
 class ModuleIndex:
@@ -109,11 +34,13 @@ class ModuleIndex:
         functions, classes: qualified name to definition.
         scopes: node id to scope.
         effects: statement id to its effects.
-        passed: plain name to the calls it is an argument of.
+        passed: name, possibly dotted, to the calls it is an argument of.
+        jumps: id of a loop to the ``break`` and ``continue`` statements that end a round of it.
         stars: the ``from x import *`` statements of the module body.
         returns: id of a function to its ``return`` statements.
         generators: ids of the functions that yield.
         reads: id of a function's body to the reads of each name in it; filled on demand by ``uses``.
+        distant: id of a scope and name to the effects that inner functions have on it; filled by ``changing``.
         order: node id of calls and effects' statements to their place in the walk.
     """
 
@@ -124,9 +51,11 @@ class ModuleIndex:
         "classes",
         "concatenations",
         "dictionaries",
+        "distant",
         "effects",
         "functions",
         "generators",
+        "jumps",
         "name",
         "order",
         "package",
@@ -156,6 +85,8 @@ class ModuleIndex:
         self.scopes: dict[int, Scope] = {}
         self.effects: dict[int, list[Effect]] = {}
         self.passed: dict[str, list[cst.Call]] = {}
+        self.jumps: dict[int, list[cst.Break | cst.Continue]] = {}
+        self.distant: dict[tuple[int, str], list[tuple[Scope, Effect]]] | None = None
         self.stars: list[cst.ImportFrom] = []
         self.returns: dict[int, list[cst.Return]] = {}
         self.generators: set[int] = set()
@@ -200,7 +131,7 @@ class ModuleIndex:
             if isinstance(above, cst.FunctionDef):
                 if child is above.body or (child is above.params and not _in_default(self, node, above)):
                     return self.scopes[id(above)]
-            elif isinstance(above, cst.Lambda) or isinstance(above, cst.ClassDef):
+            elif isinstance(above, cst.Lambda | cst.ClassDef):
                 if child is above.body:
                     return self.scopes[id(above)]
             elif isinstance(above, cst.BaseComp):
@@ -237,13 +168,19 @@ class ModuleIndex:
         """Return the ids of the statements of ``scope`` that have, or contain, an effect on ``name``."""
         known = scope.touching.get(name)
         if known is None:
-            known = scope.touching[name] = set()
-            for effect in scope.effects.get(name, ()):
-                current: cst.CSTNode | None = effect.statement
-                while current is not None and current is not scope.node and id(current) not in known:
-                    known.add(id(current))
-                    current = self.parents.get(id(current))
+            statements = [effect.statement for effect in scope.effects.get(name, ())]
+            known = scope.touching[name] = self.around(statements, scope)
         return known
+
+    def around(self, statements: Iterable[cst.CSTNode], scope: Scope) -> set[int]:
+        """Return the ids of statements of ``scope`` and of all that they stand in."""
+        found: set[int] = set()
+        for statement in statements:
+            current: cst.CSTNode | None = statement
+            while current is not None and current is not scope.node and id(current) not in found:
+                found.add(id(current))
+                current = self.parents.get(id(current))
+        return found
 
 
 def _in_default(index: ModuleIndex, node: cst.CSTNode, function: cst.FunctionDef) -> bool:
@@ -349,8 +286,9 @@ class _Builder:
         value: cst.CSTNode | None = None,
         path: tuple[int, ...] = (),
         key: cst.BaseExpression | None = None,
+        keys: tuple[cst.BaseExpression, ...] = (),
     ) -> None:
-        effect = Effect(name, kind, node, statement, value, path, key)
+        effect = Effect(name, kind, node, statement, value, path, key, keys)
         scope.effects.setdefault(name, []).append(effect)
         self.index.effects.setdefault(id(statement), []).append(effect)
 
@@ -369,13 +307,21 @@ class _Builder:
         while pending:
             one, at = pending.pop()
             if isinstance(one, cst.Tuple | cst.List):
+                after = len(one.elements)
                 for position, element in enumerate(one.elements):
-                    starred = isinstance(element, cst.StarredElement)
-                    pending.append((element.value, (*at, -1 if starred else position)))
+                    if isinstance(element, cst.StarredElement):
+                        after = position
+                    place = (
+                        position if position < after else -1 if position == after else position - len(one.elements) - 1
+                    )
+                    pending.append((element.value, (*at, place)))
             elif isinstance(one, cst.Subscript):
-                name = dotted(one.value)
-                if name and len(one.slice) == 1 and isinstance(one.slice[0].slice, cst.Index):
-                    self.effect(scope, name, "item", node, statement, value, at, one.slice[0].slice.value)
+                name, keys = _subscripted(one)
+                if name and len(keys) == 1:
+                    item: EffectKind = "delete" if kind == "delete" else "item"
+                    self.effect(scope, name, item, node, statement, value, at, keys[0])
+                elif name:
+                    self.effect(scope, name, "inside", node, statement, value, at, None, keys)
             else:
                 name = dotted(one)
                 if name:
@@ -392,9 +338,16 @@ class _Builder:
             name = dotted(node.func.value)
             if name:
                 self.effect(scope, name, "mutate", node, statement, node)
+            elif isinstance(node.func.value, cst.Subscript):
+                name, keys = _subscripted(node.func.value)
+                if name:
+                    self.effect(scope, name, "inside", node, statement, node, (), None, keys)
         for argument in node.args:
-            if isinstance(argument.value, cst.Name):
-                self.index.passed.setdefault(argument.value.value, []).append(node)
+            value = argument.value
+            if not argument.star and isinstance(value, cst.Name | cst.Attribute):
+                name = value.value if isinstance(value, cst.Name) else dotted(value)
+                if name:
+                    self.index.passed.setdefault(name, []).append(node)
 
     def on_assign(self, node: cst.Assign, scope: Scope, statement: cst.CSTNode) -> None:
         for target in node.targets:
@@ -408,6 +361,10 @@ class _Builder:
         name = dotted(node.target)
         if name:
             self.effect(scope, name, "augment", node, statement, node.value)
+        elif isinstance(node.target, cst.Subscript):
+            name, keys = _subscripted(node.target)
+            if name:
+                self.effect(scope, name, "inside", node, statement, node.value, (), None, keys)
 
     def on_walrus(self, node: cst.NamedExpr, scope: Scope, statement: cst.CSTNode) -> None:
         while isinstance(scope.node, cst.BaseComp) and scope.parent is not None:
@@ -458,11 +415,11 @@ class _Builder:
     def on_if(self, node: cst.If, scope: Scope, statement: cst.CSTNode) -> None:
         """A test whose body leaves the function tells what follows something about the names in it."""
         if leaves(node.body):
-            for name in _tested_names(node.test):
+            for name in tested_names(node.test):
                 self.effect(scope, name, "guard", node, statement, node.test)
 
     def on_assert(self, node: cst.Assert, scope: Scope, statement: cst.CSTNode) -> None:
-        for name in _tested_names(node.test):
+        for name in tested_names(node.test):
             self.effect(scope, name, "guard", node, statement, node.test)
 
     def on_return(self, node: cst.Return, scope: Scope, statement: cst.CSTNode) -> None:
@@ -470,6 +427,14 @@ class _Builder:
 
     def on_yield(self, node: cst.Yield, scope: Scope, statement: cst.CSTNode) -> None:
         self.index.generators.add(id(_function_scope(scope).node))
+
+    def on_jump(self, node: cst.Break | cst.Continue, scope: Scope, statement: cst.CSTNode) -> None:
+        child: cst.CSTNode = node
+        for above in self.index.ancestors(node):
+            if isinstance(above, cst.For | cst.While) and child is above.body:
+                self.index.jumps.setdefault(id(above), []).append(node)
+                return
+            child = above
 
     def on_pattern(self, node: cst.MatchAs, scope: Scope, statement: cst.CSTNode) -> None:
         if node.name is not None:
@@ -492,32 +457,22 @@ def _function_scope(scope: Scope) -> Scope:
     return scope
 
 
-def leaves(body: cst.CSTNode) -> bool:
-    """True when the last statement of a block always leaves it: return, raise, continue, break or a call that exits."""
-    if not isinstance(body, _COMPOUND_BLOCKS) or not body.body:
-        return False
-    last: cst.CSTNode = body.body[-1]
-    if isinstance(last, cst.SimpleStatementLine):
-        last = last.body[-1]
-    if isinstance(last, cst.Return | cst.Raise | cst.Continue | cst.Break):
-        return True
-    if isinstance(last, cst.Expr) and isinstance(last.value, cst.Call):
-        return dotted(last.value.func) in (
-            "sys.exit",
-            "exit",
-            "quit",
-            "os._exit",
-            "abort",
-            "flask.abort",
-            "pytest.fail",
-            "pytest.skip",
-        )
-    if isinstance(last, cst.If) and isinstance(last.orelse, cst.Else):
-        return leaves(last.body) and leaves(last.orelse.body)
-    return False
+def _subscripted(node: cst.Subscript) -> tuple[str, tuple[cst.BaseExpression, ...]]:
+    """Return the dotted name below a chain of subscripts and their keys; no keys when one of them is a slice."""
+    keys: list[cst.BaseExpression] = []
+    known = True
+    current: cst.BaseExpression = node
+    while isinstance(current, cst.Subscript):
+        place = current.slice[0].slice
+        if len(current.slice) == 1 and isinstance(place, cst.Index):
+            keys.append(place.value)
+        else:
+            known = False
+        current = current.value
+    return dotted(current), tuple(reversed(keys)) if known else ()
 
 
-def _tested_names(test: cst.BaseExpression) -> list[str]:
+def tested_names(test: cst.BaseExpression) -> list[str]:
     """Return the dotted names a condition looks at directly."""
     found: list[str] = []
     pending: list[cst.BaseExpression] = [test]
@@ -579,4 +534,6 @@ _HANDLERS: Mapping[type, Callable[[_Builder, Any, Scope, cst.CSTNode], None]] = 
     cst.BinaryOperation: _Builder.on_concatenation,
     cst.FormattedString: _Builder.on_concatenation,
     cst.Dict: _Builder.on_dict,
+    cst.Break: _Builder.on_jump,
+    cst.Continue: _Builder.on_jump,
 }

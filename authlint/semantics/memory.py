@@ -1,8 +1,8 @@
 """Remembers answers, breaks cycles and bounds the work of one question.
 
 An answer may be remembered only if it does not depend on where the question came from. One that met a question still
-being answered further out (a cycle), or a limit, holds for this occasion alone; it is remembered as soon as the cycle is
-closed, at the question where it began.
+being answered further out (a cycle), or a limit, holds for this occasion alone; it is remembered as soon as the
+cycle is closed, at the question where it began.
 """
 
 from __future__ import annotations

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import calling, classes, conditions
+from authlint.semantics import calling, changing, classes, conditions
+from authlint.semantics.binding import parameter_of
+from authlint.semantics.effects import Effect, Scope
 from authlint.semantics.entities import Class, Frame, Module, Object
-from authlint.semantics.index import Effect, ModuleIndex, Scope
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.reaching import Reach
 from authlint.semantics.tree import dotted
 from authlint.values import Instance, Known, Origin, Reference, Sequence, Table, Unknown, Value, choose
@@ -23,16 +26,29 @@ BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 def lookup(evaluator: Evaluator, name: str, node: cst.CSTNode, index: ModuleIndex, frame: Frame | None) -> Value:
     """Return what a plain name is at ``node``."""
-    scope: Scope | None = index.scope_of(node)
-    own = scope
+    own = index.scope_of(node)
+    found = _from_scope(evaluator, name, node, index, own, own, frame)
+    return found if found is not None else module_level(evaluator, name, index)
+
+
+def _from_scope(
+    evaluator: Evaluator,
+    name: str,
+    node: cst.CSTNode,
+    index: ModuleIndex,
+    first: Scope | None,
+    own: Scope,
+    frame: Frame | None,
+) -> Value | None:
+    """Return what ``first`` or a scope around it binds to a name that is read at ``node`` in ``own``."""
+    scope = first
     while scope is not None:
-        skipped = isinstance(scope.node, cst.ClassDef) and scope is not own
-        if not skipped:
-            found = _in_scope(evaluator, name, node, index, scope, scope is own, frame)
+        if scope is own or not isinstance(scope.node, cst.ClassDef):
+            found = _in_scope(evaluator, name, node, index, scope, own, frame)
             if found is not None:
                 return found
         scope = scope.parent
-    return module_level(evaluator, name, index)
+    return None
 
 
 def module_level(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value:
@@ -48,27 +64,22 @@ def module_level(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value:
 
 
 def _in_scope(
-    evaluator: Evaluator, name: str, node: cst.CSTNode, index: ModuleIndex, scope: Scope, own: bool, frame: Frame | None
+    evaluator: Evaluator,
+    name: str,
+    node: cst.CSTNode,
+    index: ModuleIndex,
+    scope: Scope,
+    own: Scope,
+    frame: Frame | None,
 ) -> Value | None:
     opener = scope.node
     if isinstance(opener, cst.FunctionDef | cst.Lambda):
-        parameter = _parameter(opener, name)
+        parameter = parameter_of(opener, name)
         if isinstance(opener, cst.Lambda):
             return parameter_value(evaluator, opener, parameter, index, frame) if parameter is not None else None
         if name in scope.declared_global or (parameter is None and name not in scope.effects):
             return None
-
-        def entry() -> Value | None:
-            return parameter_value(evaluator, opener, parameter, index, frame) if parameter is not None else None
-
-        if name not in scope.effects:
-            return entry()
-        reach = Reach(evaluator, index, scope, name, frame, entry)
-        value = reach.at(node) if own or _inside_comprehension(index, node, scope) else reach.at_end()
-        if value is None:
-            bound = any(effect.kind != "guard" for effect in scope.effects[name])
-            return Unknown(f"nothing reaches `{name}` here") if bound or parameter is not None else None
-        return value
+        return _in_function(evaluator, name, node, index, scope, own, frame, parameter)
     if name not in scope.effects:
         return None
     if isinstance(opener, cst.BaseComp):
@@ -78,9 +89,39 @@ def _in_scope(
         value = _module_name(evaluator, name, node, index, scope)
     else:
         value = Reach(evaluator, index, scope, name, frame, lambda: None).at(node)
-    if value is None and all(effect.kind == "guard" for effect in scope.effects[name]):
+    if value is None and not scope.bound(name):
         return None
-    return value if value is not None or not own else None
+    return value if value is not None or scope is not own else None
+
+
+def _in_function(
+    evaluator: Evaluator,
+    name: str,
+    node: cst.CSTNode,
+    index: ModuleIndex,
+    scope: Scope,
+    own: Scope,
+    frame: Frame | None,
+    parameter: tuple[cst.Param, str] | None,
+) -> Value | None:
+    """Return a function's variable; one it only tests or changes comes from outside and is followed all the same."""
+    opener = scope.node
+    assert isinstance(opener, cst.FunctionDef)
+    bound = parameter is not None or scope.bound(name)
+
+    def entry() -> Value | None:
+        if parameter is not None:
+            return parameter_value(evaluator, opener, parameter, index, frame)
+        if bound:
+            return None
+        outer = _from_scope(evaluator, name, node, index, scope.parent, own, frame)
+        return outer if outer is not None else module_level(evaluator, name, index)
+
+    reach = Reach(evaluator, index, scope, name, frame, entry)
+    value = reach.at(node) if scope is own or _inside_comprehension(index, node, scope) else reach.at_end()
+    if value is None:
+        return Unknown(f"nothing reaches `{name}` here") if bound else None
+    return changing.changed_from_inside(evaluator, value, index, scope, name)
 
 
 def _inside_comprehension(index: ModuleIndex, node: cst.CSTNode, scope: Scope) -> bool:
@@ -96,26 +137,18 @@ def _inside_comprehension(index: ModuleIndex, node: cst.CSTNode, scope: Scope) -
 def _module_name(evaluator: Evaluator, name: str, node: cst.CSTNode, index: ModuleIndex, scope: Scope) -> Value | None:
     in_module = index.function_of(node) is None and not any(isinstance(a, cst.Lambda) for a in index.ancestors(node))
     if in_module and index.statement_of(node) is not None:
-        return Reach(evaluator, index, scope, name, None, lambda: None).at(node)
+        value = Reach(evaluator, index, scope, name, None, lambda: None).at(node)
+        return changing.changed_from_inside(evaluator, value, index, scope, name, before=node)
     return global_value(evaluator, name, index)
 
 
 def global_value(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value | None:
-    """Return a module variable as functions and other modules see it: at the end of the module, or set in a function."""
+    """Return a module variable as functions and other modules see it: at the module's end, or set in a function."""
     scope = index.module_scope
     value = None
     if name in scope.effects:
         value = Reach(evaluator, index, scope, name, None, lambda: None).at_end()
-    setters: list[Value] = []
-    for other in index.scopes.values():
-        if name in other.declared_global and isinstance(other.node, cst.FunctionDef):
-            for effect in other.effects.get(name, ()):
-                if effect.kind == "assign" and isinstance(effect.value, cst.BaseExpression):
-                    setters.append(evaluator.evaluate(effect.value, index).conditioned("branch"))
-    if setters:
-        kept = [value] if value is not None and not value.equals(None) else []
-        return choose(*kept, *setters)
-    return value
+    return changing.changed_from_inside(evaluator, value, index, scope, name)
 
 
 def followed(
@@ -147,19 +180,6 @@ def guarded(
 
 
 # -------------------------------------------------------------------- parameters
-
-
-def _parameter(function: cst.FunctionDef | cst.Lambda, name: str) -> tuple[cst.Param, str] | None:
-    params = function.params
-    for group in (params.posonly_params, params.params, params.kwonly_params):
-        for param in group:
-            if param.name.value == name:
-                return param, ""
-    if isinstance(params.star_arg, cst.Param) and params.star_arg.name.value == name:
-        return params.star_arg, "*"
-    if params.star_kwarg is not None and params.star_kwarg.name.value == name:
-        return params.star_kwarg, "**"
-    return None
 
 
 def parameter_value(
@@ -235,7 +255,7 @@ def _annotated(evaluator: Evaluator, param: cst.Param, index: ModuleIndex, origi
 
 
 def typed(evaluator: Evaluator, annotation: cst.BaseExpression, index: ModuleIndex, origin: Origin) -> Value | None:
-    """Return an object of the class an annotation names, looking into ``Optional[X]``, ``X | None`` and ``Annotated``."""
+    """Return an object of the class an annotation names, also in ``Optional[X]``, ``X | None`` and ``Annotated``."""
     for _ in range(4):
         if isinstance(annotation, cst.Subscript):
             head = dotted(annotation.value).rsplit(".", 1)[-1]
@@ -252,15 +272,26 @@ def typed(evaluator: Evaluator, annotation: cst.BaseExpression, index: ModuleInd
         elif isinstance(annotation, cst.BinaryOperation) and isinstance(annotation.operator, cst.BitOr):
             annotation = annotation.left if dotted(annotation.right) == "None" else annotation.right
         elif isinstance(annotation, cst.SimpleString):
-            name = annotation.raw_value
-            if not name.isidentifier():
-                return None
-            return _object_of(module_attribute_of(evaluator, index, name), origin)
+            return _object_of(_quoted(evaluator, annotation.raw_value, index), origin)
         else:
             break
     if not dotted(annotation):
         return None
     return _object_of(evaluator.evaluate(annotation, index), origin)
+
+
+def _quoted(evaluator: Evaluator, annotation: str, index: ModuleIndex) -> Value | None:
+    """Return what an annotation written as a text names, as in ``"Client | None"``."""
+    optional = re.fullmatch(r"(?:typing\.)?Optional\[(.*)\]", annotation.strip())
+    parts = (optional.group(1) if optional is not None else annotation).split("|")
+    names = [name for part in parts if (name := part.strip()) != "None"]
+    if len(names) != 1 or not all(word.isidentifier() for word in names[0].split(".")):
+        return None
+    first, *rest = names[0].split(".")
+    value = module_attribute_of(evaluator, index, first)
+    for word in rest:
+        value = evaluator.attribute(value, word, index, index.tree) if value is not None else None
+    return value
 
 
 def _object_of(value: Value | None, origin: Origin) -> Value | None:
@@ -276,13 +307,14 @@ def _object_of(value: Value | None, origin: Origin) -> Value | None:
 
 def module_attribute(evaluator: Evaluator, path: str, name: str) -> Value:
     """Return attribute ``name`` of the project module in ``path``: its variable, re-export or submodule."""
-    index = evaluator.project.load(path)
-    if index is None:
-        return Unknown(f"{path} could not be read")
-    value = module_attribute_of(evaluator, index, name)
-    if value is not None:
-        return value
-    if index.package:
+    if evaluator.project.may_define(path, name):
+        index = evaluator.project.load(path)
+        if index is None:
+            return Unknown(f"{path} could not be read")
+        value = module_attribute_of(evaluator, index, name)
+        if value is not None:
+            return value
+    if path.endswith("__init__.py"):
         below = evaluator.project.submodule(path, name)
         if below is not None:
             return Module(below)
@@ -300,7 +332,7 @@ def _starred(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value | Non
         return None
     for statement in reversed(index.stars):
         path, outside = source_module(evaluator, statement, index)
-        if path is not None and path != index.path:
+        if path is not None and path != index.path and evaluator.project.may_define(path, name):
             other = evaluator.project.load(path)
             if other is not None and (name in other.module_scope.effects or other.stars):
                 guard = (path, name)

@@ -47,6 +47,17 @@ class Project:
                 self._loaded[path] = None
         return self._loaded[path]
 
+    def may_define(self, path: str, name: str) -> bool:
+        """False when a file does not even contain a name, nor a star import that could bring it: no need to parse it."""
+        loaded = self._loaded.get(path)
+        if loaded is not None:
+            return True
+        try:
+            data = self.data(path)
+        except UnreadableSource:
+            return True
+        return name.encode() in data or b"import *" in data
+
     def demand(self, path: str) -> ModuleIndex:
         """Like :meth:`load`, but raises :class:`UnreadableSource`."""
         index = self.load(path)

@@ -23,6 +23,9 @@ from authlint.semantics.tree import dotted, last_name
 from authlint.values import Instance, Reference, Value
 
 
+_CODECS = ("utf", "ascii", "latin", "unicode", "base64", "hex", "idna", "cp1", "iso-8859", "raw-unicode", "us-ascii")
+
+
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> list[Concept]:
     """Return the nouns of a module in source order."""
     found: list[tuple[int, Concept]] = []
@@ -50,18 +53,40 @@ def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concep
 
 
 def _may_be_meant(evaluator: Evaluator, call: cst.Call, name: str) -> bool:
-    """False when no modelled call of that name can be meant, because an argument that makes it the noun is not passed.
+    """False when the arguments show that no modelled call of that name can be meant.
 
-    This spares evaluating the callee of every ``get`` and ``post`` in a file.
+    This spares evaluating the callee of every ``text.decode("utf-8")`` and ``mapping.get("key", None)`` in a file.
     """
+    if any(argument.star for argument in call.args):
+        return True
+    positional = [argument.value for argument in call.args if argument.keyword is None]
+    if len(call.args) < evaluator.catalogue.required.get(name, 0):
+        return False
+    if name in ("decode", "encode") and positional and _is_codec(positional[0]):
+        return False
     needed = evaluator.catalogue.needed.get(name)
     if needed is None:
         return True
     keywords = {argument.keyword.value for argument in call.args if argument.keyword is not None}
-    positional = sum(1 for argument in call.args if argument.keyword is None)
-    if any(argument.star for argument in call.args):
-        return True
-    return any(parameter in keywords or place < positional for parameter, place in needed)
+    return any(
+        parameter in keywords
+        or (place < len(positional) and _may_be_mapping(positional[place]) and _may_be_url(positional[0]))
+        for parameter, place in needed
+    )
+
+
+def _is_codec(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.SimpleString) and node.raw_value.lower().replace("_", "-").startswith(_CODECS)
+
+
+def _may_be_mapping(node: cst.BaseExpression) -> bool:
+    return not isinstance(node, cst.BaseString | cst.BaseNumber | cst.List | cst.Tuple | cst.Comparison) and not (
+        isinstance(node, cst.Name) and node.value in ("None", "True", "False")
+    )
+
+
+def _may_be_url(node: cst.BaseExpression) -> bool:
+    return not isinstance(node, cst.SimpleString) or "/" in node.value
 
 
 def interesting_names(evaluator: Evaluator, index: ModuleIndex) -> set[str]:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.semantics import classes, naming
+from authlint.semantics.effects import Scope
 from authlint.semantics.entities import Class, Frame, Module, Object
-from authlint.semantics.index import ModuleIndex, Scope
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import dotted
 from authlint.values import Known, Origin, Unknown, Value, choose
 
@@ -101,13 +102,19 @@ def django_value(evaluator: Evaluator, key: str, index: ModuleIndex, node: cst.C
 
 def flask_value(evaluator: Evaluator, key: str, index: ModuleIndex, node: cst.CSTNode) -> Value:
     """Return a Flask setting: what the project puts under ``key``."""
-    paths = dict.fromkeys((index.path, *evaluator.project.holding(key, CONFIG_STEMS)))
-    values: list[Value] = []
+    project = evaluator.project
+    paths = dict.fromkeys(
+        (index.path, *project.holding(key, CONFIG_STEMS), *project.holding("from_object", CONFIG_STEMS))
+    )
+    found: dict[int, Value] = {}
     for path in paths:
-        module = evaluator.project.load(path)
+        module = project.load(path)
         if module is not None:
-            values.extend(one.value(evaluator) for one in written(evaluator, module, key.__eq__))
-    return _found(evaluator, values, key, index, node)
+            # A class that is loaded by name also looks like configuration by itself.
+            for one in written(evaluator, module, key.__eq__):
+                if id(one.node) not in found:
+                    found[id(one.node)] = one.value(evaluator)
+    return _found(evaluator, list(found.values()), key, index, node)
 
 
 def _found(evaluator: Evaluator, values: list[Value], key: str, index: ModuleIndex, node: cst.CSTNode) -> Value:
@@ -238,7 +245,7 @@ def _named(evaluator: Evaluator, module: ModuleIndex, name: str) -> Value | None
     if path is not None:
         return Module(path)
     owner, _, last = name.rpartition(".")
-    path = evaluator.project.resolve(owner, module.path) if owner else module.path
+    path = evaluator.project.resolve(owner, module.path) if owner not in ("", module.name) else module.path
     other = evaluator.project.load(path) if path is not None else None
     return _global(evaluator, last, other) if other is not None else None
 

@@ -15,6 +15,7 @@ class Signature:
         rest: the name of ``*args``, or empty.
         extra: the name of ``**kwargs``, or empty; ``...`` when the notation leaves further keywords open.
         positional_only: how many of ``positional`` cannot be passed by name.
+        required: how many parameters have no default.
     """
 
     positional: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Signature:
     rest: str = ""
     extra: str = ""
     positional_only: int = 0
+    required: int = 0
 
 
 def parse_signature(text: str) -> Signature:
@@ -30,7 +32,7 @@ def parse_signature(text: str) -> Signature:
     keyword: list[str] = []
     rest = extra = ""
     only_names = False
-    positional_only = 0
+    positional_only = required = 0
     for part in _split(text):
         name = part.split("=", 1)[0].split(":", 1)[0].strip()
         if name == "...":
@@ -45,7 +47,8 @@ def parse_signature(text: str) -> Signature:
             rest, only_names = name[1:], True
         elif name:
             (keyword if only_names else positional).append(name)
-    return Signature(tuple(positional), tuple(keyword), rest, extra, positional_only)
+            required += "=" not in part
+    return Signature(tuple(positional), tuple(keyword), rest, extra, positional_only, required)
 
 
 def _split(text: str) -> list[str]:

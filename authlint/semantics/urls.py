@@ -83,7 +83,11 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
             name in encoders
             or name in _QUERY_CALLS
             or with_params
-            or (name in ("format", "format_map") and isinstance(call.func, cst.Attribute) and _speaks(call.func.value))
+            or (
+                name in ("format", "format_map")
+                and isinstance(call.func, cst.Attribute)
+                and any(map(_speaks, walk(call.func.value)))
+            )
         ):
             yield call
         elif name == "format" and isinstance(call.func, cst.Attribute) and dotted(call.func.value):
@@ -96,9 +100,9 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
 
 def _speaks(node: cst.CSTNode) -> bool:
     """True for a piece of text that names a parameter of the authorization request."""
-    if isinstance(node, cst.SimpleString | cst.FormattedStringText):
-        return "client_id=" in node.value or "response_type=" in node.value
-    return isinstance(node, cst.ConcatenatedString) and any(_speaks(part) for part in walk(node) if part is not node)
+    return isinstance(node, cst.SimpleString | cst.FormattedStringText) and (
+        "client_id=" in node.value or "response_type=" in node.value
+    )
 
 
 def _argument(call: cst.Call, name: str) -> cst.Arg | None:
