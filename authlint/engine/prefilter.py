@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from authlint.engine.discover import SourceFile
-from authlint.semantics.catalogue import Needle
+from authlint.semantics.catalogue import Needle, gives_a_value
 
 DIRECTIVE: Needle = ((b"authlint:",), (b"ignore",))
 """A file with a suppression comment is read even when nothing else is in it: the comment is then unused."""
@@ -153,7 +153,7 @@ def is_candidate(data: bytes, sought: Sieve) -> bool:
                         break
                 else:
                     return True
-    return False
+    return gives_a_value(data)
 
 
 def read_lower(file: SourceFile) -> bytes:

@@ -154,7 +154,7 @@ URLLIB = Library(
             only_with=[arg("query")["client_secret"]],
         ),
     ],
-    needles=[['client_secret": "', "client_secret': '", 'client_secret="', "client_secret='"]],
+    needles=[["client_secret"], ["auth="]],
 )
 
 LIBRARIES = (REQUESTS, HTTPX, AIOHTTP_CLIENT, URLLIB)

@@ -56,7 +56,26 @@ def result(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Fram
         if isinstance(generic, Reference | Class):
             return _called(evaluator, generic, node, index, frame)
     callee = evaluator.evaluate(target, index, frame)
-    return choose(*(_called(evaluator, leaf, node, index, frame) for leaf in callee.leaves()))
+    return choose(*(_called(evaluator, leaf, node, index, frame) for leaf in _callable(evaluator, callee)))
+
+
+def _callable(evaluator: Evaluator, callee: Value) -> list[Value]:
+    """Return the alternatives of what is called that matter.
+
+    A call of ``None`` raises, so nothing comes of it. A function imported as the fallback for a known one of the same
+    name (``except ImportError: from vendored import urlencode``) does the same.
+    """
+    leaves = without_none(tuple(callee.leaves()))
+    names = {leaf.name for leaf in leaves if isinstance(leaf, Reference)}
+    known = {name for name in names if name in COMPUTED or name in evaluator.known_outside}
+    meant = {name.rpartition(".")[2] for name in known}
+    fallbacks = {name for name in names - known if name.rpartition(".")[2] in meant}
+    return [leaf for leaf in leaves if not (isinstance(leaf, Reference) and leaf.name in fallbacks)]
+
+
+def without_none(options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the alternatives that have attributes and items; on ``None`` the program raises and goes no further."""
+    return tuple(one for one in options if not (isinstance(one, Known) and one.constant is None)) or options
 
 
 def _called(evaluator: Evaluator, callee: Value, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,9 +13,16 @@ from authlint.semantics.signature import parse_signature
 Needle = tuple[tuple[bytes, ...], ...]
 """All groups must occur in a file, each by any of its alternatives; lower case."""
 
-_WRITTEN = (b'="', b"='", b' = "', b" = '", b'": "', b"': '", b'":"', b'"] = "', b"'] = '", b" = os.", b"=os.", b'": os.', b"': os.",
-            b": str = ", b": secretstr = ", b" = config(", b" = env(", b' = f"', b" = field(", b" = getenv(", b" = environ", b' = (', b" or ")  # fmt: skip
-"""What stands behind a name whose value is written in the source."""
+GIVEN_A_VALUE = re.compile(
+    rb"""
+    (?:client_?secret | jwt_(?:secret|signing)\w*) ["']? \]? \s*    # the name, as a variable, keyword, key or item
+    (?: :\s* [\w.\[\]|, ]+? )? [:=] (?!=) \s*                      # an annotation, and what gives it a value
+    (?! [\w.]* (?:client_?secret|jwt_secret) \w* \b (?!\s*\() )     # not the same thing under a like name
+    (?! (?:none|str|optional|secretstr|any|bytes|union)\b ) [^\s,)\]}]
+    """,
+    re.VERBOSE,
+)
+"""A name that says what it holds is given something else than a value of a like name, which would only be passed on."""
 
 HAND_WRITTEN: tuple[Needle, ...] = (
     # A JWT taken apart by hand.
@@ -27,10 +35,6 @@ HAND_WRITTEN: tuple[Needle, ...] = (
     # An authorization request put together by hand.
     ((b"response_type", b"/authorize", b"oauth/", b"oauth2/"), (b"client_id",), (b"redirect_uri", b"scope")),
     ((b"urlencode",), (b"/authorize", b"oauth2/auth", b"oauth/auth")),
-    # Client credentials and JWT keys by the names the specifications give them, where a text is written beside them
-    # or may be a fallback: code that only passes a secret on has none to find.
-    (tuple(name + beside for name in (b"client_secret", b"clientsecret") for beside in _WRITTEN),),
-    ((b"jwt_secret", b"jwt_signing"),),
 )
 """What is recognised without any library."""
 
@@ -193,7 +197,9 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
                 case EnvironmentKey(keys=keys):
                     found.extend(((key.lower().encode(),),) for key in keys)
                 case SettingKey(keys=keys, inside=inside, holder=holder):
-                    for key in (*keys, *inside[:1]):
+                    for key in (*keys, *inside[:1]) if holder != "name" else ():
+                        if _is_given_by_name(key):
+                            continue
                         found.append(_key_needle(key, holder) + extra)
                 case _:
                     continue
@@ -210,19 +216,30 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
     )
 
 
+def _is_given_by_name(key: str) -> bool:
+    """True for a setting whose name :data:`GIVEN_A_VALUE` finds wherever it is written."""
+    return key.lower().endswith(("client_secret", "jwt_secret", "jwt_secret_key", "jwt_signing_key"))
+
+
 def _key_needle(key: str, holder: str) -> Needle:
     """Return the needle of a setting: its name where a name begins, so that ``AWS_SECRET_KEY`` is not ``SECRET_KEY``.
 
-    A pattern, and a name that means the same everywhere, count where they are given a value.
+    Of a pattern, the pieces between its stars. Names that mean the same everywhere have :data:`GIVEN_A_VALUE`.
     """
     pieces = [piece.lower() for piece in key.split("*") if len(piece) > 1]
-    if holder == "name" or "*" in key:
-        written = tuple(pieces[-1].encode() + beside for beside in _WRITTEN)
-        return (written, *((piece.encode(),) for piece in pieces[:-1]))
+    if "*" in key:
+        return tuple((piece.encode(),) for piece in pieces)
     places = ("\n", "\n    ") if holder == "django" else ("\n", " ", "\t", '"', "'", ".", "(")
     return (tuple(f"{before}{pieces[0]}".encode() for before in places),)
 
 
+def gives_a_value(data: bytes) -> bool:
+    """True when lower-cased ``data`` gives a value to a name that says it holds a client secret or a JWT key."""
+    return (
+        b"client_secret" in data or b"clientsecret" in data or b"jwt_secret" in data or b"jwt_signing" in data
+    ) and GIVEN_A_VALUE.search(data) is not None
+
+
 def wanted(data: bytes, sought: Iterable[Needle]) -> bool:
     """True when lower-cased ``data`` meets one of the needles."""
-    return any(all(any(word in data for word in group) for group in needle) for needle in sought)
+    return gives_a_value(data) or any(all(any(word in data for word in group) for group in needle) for needle in sought)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MAX_HANDED = 3
 """How many project functions a container is followed through."""
 
+MAX_EFFECTS = 12
+"""How many changes made by inner functions are told apart; of a container with more, anything may have changed."""
+
 ANY_ATTRIBUTE = "*"
 """Stands for all attributes of an object, when one cannot tell which was set."""
 
@@ -411,9 +414,13 @@ def _is_called_before(index: ModuleIndex, function: cst.CSTNode, node: cst.CSTNo
 
 def perhaps_changed(evaluator: Evaluator, value: Value, effects: Iterable[Effect], index: ModuleIndex) -> Value:
     """Return a value that effects of elsewhere may have changed by now."""
-    for effect in effects:
-        if may_lose(value):
-            value = blended(value, evaluator.effect_value(effect, _constantly(value), index, None))
+    if not may_lose(value):
+        return value
+    each = list(effects)
+    if len(each) > MAX_EFFECTS:
+        return _after(value, _UNKNOWN)
+    for effect in each:
+        value = blended(value, evaluator.effect_value(effect, _constantly(value), index, None))
     return value
 
 

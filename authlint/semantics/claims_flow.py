@@ -21,7 +21,7 @@ from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted
 from authlint.semantics.uses import Use, reads_of, uses_of
-from authlint.values import Step
+from authlint.values import Known, Step
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -126,6 +126,12 @@ _IDENTITY_TYPE = re.compile(
 _IDENTITY_STORE = re.compile(
     r"(?:^|\.)(?:session|state|g|user|current_user|request|environ|scope|identity|auth)(?:\.|$)"
 )
+_PERMISSION = re.compile(
+    r"admin|staff|superuser|root|owner|role|group|scope|permission|entitle|verified|premium|allowed", re.IGNORECASE
+)
+_OBTAINS = re.compile(
+    r"_?(?:async_)?(?:get|fetch|request|acquire|obtain|create|generate|refresh|renew|new|mint|issue|make|exchange)_\w*token\w*|login|log_in|authenticate"
+)
 _SHOWS = re.compile(
     r"unverified|insecure|peek|debug|display|dump|inspect|print|pretty|show|without_verif|no_verif|unsafe",
     re.IGNORECASE,
@@ -211,7 +217,7 @@ def _own_token(concept: Concept, reader: NounReader) -> Evidence | None:
                 return Evidence("whoever runs the program passes their own token", leaf.trace)
     token = reader.role_node("token")
     expression = token.value if isinstance(token, cst.Arg) else token
-    if isinstance(expression, cst.BaseExpression) and _from_token_response(reader, expression):
+    if isinstance(expression, cst.BaseExpression) and _from_token_response(reader.evaluator, reader.index, expression):
         return Evidence("the token is an entry of a token response (RFC 6749 section 5.1)")
     return None
 
@@ -219,64 +225,125 @@ def _own_token(concept: Concept, reader: NounReader) -> Evidence | None:
 _RESPONSE_KEYS = frozenset({"access_token", "id_token", "refresh_token", "accessToken", "idToken"})
 
 
-def _from_token_response(reader: NounReader, expression: cst.BaseExpression) -> bool:
-    """True for ``response["id_token"]`` and the like, unless the mapping was sent with the request being answered."""
+def _from_token_response(
+    evaluator: Evaluator, index: ModuleIndex, expression: cst.BaseExpression, depth: int = 0
+) -> bool:
+    """True for ``response["id_token"]``, ``client.access_token``, ``api.get_token()`` and parameters that are passed one.
+
+    A mapping, object or header that was sent with the request being answered does not count.
+    """
     for _ in range(6):
         match expression:
             case cst.Name():
-                defined = definition_of(reader.index, expression)
-                if defined is None or defined[1]:
+                defined = definition_of(index, expression)
+                if defined is None:
+                    return depth < 2 and _passed_own_token(evaluator, index, expression, depth)
+                if defined[1]:
                     return False
                 expression = defined[0]
             case cst.Await():
                 expression = expression.expression
             case cst.BooleanOperation():
                 expression = expression.left
-            case cst.Subscript() | cst.Call():
-                return _reads_response(reader, expression)
-            case cst.Attribute() if expression.attr.value in (
-                "access_token",
-                "id_token",
-                "token",
-                "_access_token",
-                "_token",
-                "_id_token",
-            ):
-                # A client's own credentials: self.access_token, credentials.token, client.token
-                root = dotted(expression).split(".")[0]
-                return root in ("self", "credentials", "creds", "session", "client") and not _sent(
-                    reader, expression.value
+            case cst.IfExp():
+                expression = expression.body
+            case cst.Subscript():
+                return _is_response_key(evaluator, index, _key_of(expression)) and not _sent(
+                    evaluator, index, expression.value
+                )
+            case cst.Call():
+                return _obtained(evaluator, index, expression)
+            case cst.Attribute():
+                name = expression.attr.value.lstrip("_")
+                return (name in _RESPONSE_KEYS or (name == "token" and _is_client(expression.value))) and not _sent(
+                    evaluator, index, expression.value
                 )
             case _:
                 return False
     return False
 
 
-def _reads_response(reader: NounReader, expression: cst.Subscript | cst.Call) -> bool:
-    if isinstance(expression, cst.Subscript):
-        key = expression.slice[0].slice
-        name = key.value.raw_value if isinstance(key, cst.Index) and isinstance(key.value, cst.SimpleString) else ""
-        base: cst.BaseExpression = expression.value
-    else:
-        if (
-            last_call_name(expression) not in ("get", "pop")
-            or not isinstance(expression.func, cst.Attribute)
-            or not expression.args
+def _key_of(node: cst.Subscript) -> cst.BaseExpression | None:
+    inner = node.slice[0].slice
+    return inner.value if isinstance(inner, cst.Index) else None
+
+
+def _is_response_key(evaluator: Evaluator, index: ModuleIndex, key: cst.BaseExpression | None) -> bool:
+    value = evaluator.evaluate(key, index) if key is not None else None
+    return isinstance(value, Known) and value.constant in _RESPONSE_KEYS
+
+
+def _is_client(node: cst.BaseExpression) -> bool:
+    return dotted(node).split(".")[0] in ("self", "credentials", "creds", "session", "client")
+
+
+def _obtained(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    """True for ``response.get("id_token")``, and for a call that fetches a token from somewhere else."""
+    name = last_call_name(call)
+    if name in ("get", "pop") and isinstance(call.func, cst.Attribute) and call.args:
+        return _is_response_key(evaluator, index, call.args[0].value) and not _sent(evaluator, index, call.func.value)
+    if not _OBTAINS.fullmatch(name):
+        return False
+    return not any(_sent(evaluator, index, argument.value) for argument in call.args)
+
+
+def _passed_own_token(evaluator: Evaluator, index: ModuleIndex, name: cst.Name, depth: int) -> bool:
+    """True for a parameter when every visible caller passes a token it has obtained itself."""
+    function = index.function_of(name)
+    if function is None or _answers_request(function) or function.decorators and depth == 0 and _is_route(function):
+        return False
+    params = [
+        param.name.value
+        for param in (*function.params.posonly_params, *function.params.params, *function.params.kwonly_params)
+    ]
+    if name.value not in params:
+        return False
+    callers = evaluator.callers(index, function)
+    passed = [(other, _argument_named(function, name.value, call)) for other, call in callers]
+    return bool(passed) and all(
+        given is not None and _from_token_response(evaluator, other, given, depth + 1) for other, given in passed
+    )
+
+
+def _is_route(function: cst.FunctionDef) -> bool:
+    for decorator in function.decorators:
+        call = decorator.decorator
+        if isinstance(call, cst.Call) and last_call_name(call) in (
+            "get",
+            "post",
+            "put",
+            "delete",
+            "patch",
+            "route",
+            "websocket",
         ):
-            return False
-        first = expression.args[0].value
-        name = first.raw_value if isinstance(first, cst.SimpleString) else ""
-        base = expression.func.value
-    return name in _RESPONSE_KEYS and not _sent(reader, base)
+            return True
+    return False
 
 
-def _sent(reader: NounReader, node: cst.BaseExpression) -> bool:
+def _argument_named(function: cst.FunctionDef, name: str, call: cst.Call) -> cst.BaseExpression | None:
+    """Return what a call passes for a parameter."""
+    for argument in call.args:
+        if argument.keyword is not None and argument.keyword.value == name:
+            return argument.value
+    params = [param.name.value for param in (*function.params.posonly_params, *function.params.params)]
+    if params and params[0] in ("self", "cls") and isinstance(call.func, cst.Attribute):
+        params = params[1:]
+    positional = [argument.value for argument in call.args if argument.keyword is None and not argument.star]
+    place = params.index(name) if name in params else -1
+    return positional[place] if 0 <= place < len(positional) else None
+
+
+_SENT_WORDS = ("request", "cookie", "header", "query", "body", "form", "params", "payload", "websocket")
+
+
+def _sent(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
     """True when a value was sent with the request that is being answered."""
-    value = reader.evaluator.evaluate(node, reader.index, reader.frame)
-    if any(leaf.origin is not None and leaf.origin.kind in ("request", "session") for leaf in value.leaves()):
-        return any(leaf.origin is not None and leaf.origin.kind == "request" for leaf in value.leaves())
+    value = evaluator.evaluate(node, index)
+    if any(leaf.origin is not None and leaf.origin.kind == "request" for leaf in value.leaves()):
+        return True
     names = dotted(node).lower() or dotted(getattr(node, "func", None)).lower()
-    return any(word in names for word in ("request", "cookie", "header", "query", "body", "form", "params", "payload"))
+    return any(word in names for word in _SENT_WORDS)
 
 
 # -------------------------------------------------------------------- what becomes of the claims
@@ -443,10 +510,11 @@ def _add(evaluator: Evaluator, index: ModuleIndex, use: Use, fate: _Fate, depth:
         case cst.Comparison() | cst.ComparisonTarget():
             _add_comparison(evaluator, index, use, parent, fate)
         case cst.If() | cst.While() | cst.IfExp() | cst.UnaryOperation() | cst.Assert() | cst.BooleanOperation():
-            if use.key in ("", "*") or isinstance(parent, cst.BooleanOperation):
-                fate.harmless += 1
-            else:
+            # Whether a claim is there at all decides nothing; a claim that is itself a yes or no does.
+            if _PERMISSION.search(use.key) and not isinstance(parent, cst.BooleanOperation):
                 _decides(evaluator, index, use, fate, "decides which way the program goes")
+            else:
+                fate.harmless += 1
         case cst.Return():
             fate.returned.append(parent)
         case cst.Raise():
@@ -547,6 +615,8 @@ def _add_call(evaluator: Evaluator, index: ModuleIndex, use: Use, call: cst.Call
         return
     if use.key in ROUTING_CLAIMS | TIME_CLAIMS:
         fate.routed += 1
+    elif use.key not in ("", "*") and isinstance(index.parent(call), cst.If):
+        _decides(evaluator, index, use, fate, f"is asked about with `{name}` to decide")
     elif _IDENTITY_CALL.fullmatch(name):
         _decides(evaluator, index, use, fate, f"is passed to `{name}`")
     elif _IDENTITY_TYPE.fullmatch(name):

@@ -178,7 +178,8 @@ class Evaluator:
         """Return attribute ``name`` of a value; ``node`` is where it is read."""
         match base:
             case Choice(options=options):
-                return choose(*(self.attribute(option, name, index, node) for option in options))
+                there = calling.without_none(options)
+                return choose(*(self.attribute(option, name, index, node) for option in there))
             case Module(path=path):
                 return naming.module_attribute(self, path, name)
             case Class() | Object():

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, conditions, settings
+from authlint.semantics import claims_flow, conditions, refusal
 from authlint.semantics.entities import Function, Partial
-from authlint.semantics.index import ModuleIndex, last_call_name, leaves
+from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.tree import dotted, walk
-from authlint.values import Instance, Known, Reference, Value
+from authlint.values import Instance, Reference
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -94,124 +94,6 @@ def _assigned_by_algorithm(index: ModuleIndex, name: str, near: cst.CSTNode) -> 
         ):
             return True
     return False
-
-
-# -------------------------------------------------------------------- values the program refuses
-
-
-def _refused(concept: Concept, reader: NounReader) -> Evidence | None:
-    """The program stops when the key has this literal value: a check at start, a validator, a guard before the use."""
-    names = [role.name for role in concept.roles() if role.name in ("key", "client_secret")]
-    literals = [
-        leaf
-        for name in names
-        for leaf in concept.role_value(name).leaves()
-        if isinstance(leaf, Known) and isinstance(leaf.constant, str | bytes)
-    ]
-    if not literals:
-        return None
-    evidence = [_refusal(reader, leaf) for leaf in literals]
-    return evidence[0] if all(evidence) else None
-
-
-def _refusal(reader: NounReader, leaf: Value) -> Evidence | None:
-    variables = {
-        name
-        for step in leaf.trace
-        if step.note.startswith("`") and step.note.endswith("is set here")
-        for name in [step.note.split("`")[1].rsplit(".", 1)[-1]]
-    }
-    variables |= _target_names(reader, leaf)
-    paths = dict.fromkeys([*(step.path for step in leaf.trace), reader.index.path])
-    for name in sorted(variables):
-        if len(name) > 3:
-            paths.update(dict.fromkeys(reader.evaluator.project.holding(name, settings.CONFIG_STEMS)))
-    for path in paths:
-        index = reader.evaluator.project.load(path)
-        if index is not None:
-            found = _refusing_guard(reader, index, variables, leaf)
-            if found is not None:
-                return found
-    return None
-
-
-def _target_names(reader: NounReader, leaf: Value) -> set[str]:
-    """Return the variable a literal is written into directly: its trace has no step of its own for that."""
-    found: set[str] = set()
-    for step in leaf.trace[:3]:
-        index = reader.evaluator.project.load(step.path)
-        statement = index.statement_of(step.node) if index is not None and isinstance(step.node, cst.CSTNode) else None
-        if isinstance(statement, cst.Assign):
-            found.update(_last(target.target) for target in statement.targets)
-        elif isinstance(statement, cst.AnnAssign):
-            found.add(_last(statement.target))
-    return {name for name in found if name}
-
-
-def _last(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
-        key = node.slice[0].slice.value
-        return key.raw_value if isinstance(key, cst.SimpleString) and isinstance(key.raw_value, str) else ""
-    return dotted(node).rsplit(".", 1)[-1]
-
-
-def _refusing_guard(reader: NounReader, index: ModuleIndex, variables: set[str], leaf: Value) -> Evidence | None:
-    lowered = {name.lower() for name in variables}
-
-    def constants(node: cst.BaseExpression) -> Value:
-        return reader.evaluator.evaluate(node, index)
-
-    for scope in index.scopes.values():
-        validated = _validates(scope.node, lowered)
-        for name, effects in scope.effects.items():
-            last = name.rsplit(".", 1)[-1]
-            if last.lower() not in lowered and not (validated and name == validated):
-                continue
-            for effect in effects:
-                if effect.kind != "guard" or not isinstance(effect.node, cst.If) or not _raises(effect.node.body):
-                    continue
-                if isinstance(effect.value, cst.BaseExpression) and _holds(effect.value, name, leaf, constants):
-                    return Evidence(
-                        "the program stops when the key has this value",
-                        (reader.evaluator.step("refused here", index, effect.node.test),),
-                    )
-    return None
-
-
-def _raises(body: cst.CSTNode) -> bool:
-    """True when a guard stops the program or the request, rather than just going another way."""
-    last = body.body[-1] if isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite) and body.body else None
-    statement: cst.CSTNode | None = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-    if isinstance(statement, cst.Raise):
-        return True
-    return isinstance(statement, cst.Expr) and leaves(body)
-
-
-def _holds(test: cst.BaseExpression, name: str, leaf: Value, constants: Callable[[cst.BaseExpression], Value]) -> bool:
-    outcome = conditions.truth(test, name, leaf, constants)
-    if outcome is True:
-        return True
-    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) and outcome is None:
-        return _holds(test.left, name, leaf, constants) or _holds(test.right, name, leaf, constants)
-    return False
-
-
-def _validates(node: cst.CSTNode, variables: set[str]) -> str:
-    """Return the parameter that a validator of one of the fields receives the value in, or an empty text."""
-    if not isinstance(node, cst.FunctionDef):
-        return ""
-    for decorator in node.decorators:
-        call = decorator.decorator
-        if isinstance(call, cst.Call) and last_call_name(call) in ("validator", "field_validator", "validates"):
-            fields = {
-                arg.value.raw_value.lower()
-                for arg in call.args
-                if isinstance(arg.value, cst.SimpleString) and isinstance(arg.value.raw_value, str)
-            }
-            params = (*node.params.posonly_params, *node.params.params)
-            if fields & variables and len(params) > 1:
-                return params[1].name.value
-    return ""
 
 
 # -------------------------------------------------------------------- requests and switches
@@ -333,7 +215,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "decision": _decision,
     "typed_key": _typed_key,
     "key_per_algorithm": _key_per_algorithm,
-    "refused": _refused,
+    "refused": refusal.of_key,
     "completed_later": _completed_later,
     "guarded": _guarded,
 }

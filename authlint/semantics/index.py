@@ -12,11 +12,22 @@ from authlint.semantics.effects import Block as Block
 from authlint.semantics.effects import Effect as Effect
 from authlint.semantics.effects import Scope as Scope
 from authlint.semantics.leaving import leaves as leaves
-from authlint.semantics.tree import children, dotted, new_fields
+from authlint.semantics.tree import dotted, new_fields
 
-Scoped = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef | cst.BaseComp
-_SCOPES = (cst.Module, cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.BaseComp)
-_COMPOUND_BLOCKS = (cst.IndentedBlock, cst.SimpleStatementSuite)
+# libcst's node types are abstract base classes, and ``isinstance`` on those costs more than all else in the walk.
+_SCOPES: frozenset[type] = frozenset(
+    {cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp}
+)
+_BLOCKS: frozenset[type] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
+_LEAVES: frozenset[type] = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText})
+
+
+class _Kinds(dict[type, bool]):
+    """Whether a type is one of syntax nodes, worked out once for a type."""
+
+    def __missing__(self, kind: type) -> bool:
+        found = self[kind] = issubclass(kind, cst.CSTNode)
+        return found
 
 
 class ModuleIndex:
@@ -205,6 +216,7 @@ class _Builder:
     def __init__(self, index: ModuleIndex) -> None:
         self.index = index
         self.fields = new_fields()
+        self.nodes = _Kinds()
         self.counter = 0
 
     def build(self) -> None:
@@ -217,36 +229,45 @@ class _Builder:
             (child, index.scopes[id(tree)], tree, "") for child in reversed(tree.body)
         ]
         index.parents.update((id(child), tree) for child in tree.body)
-        fields = self.fields
         parents = index.parents
+        starts = index._block_of
         while stack:
             node, scope, statement, prefix = stack.pop()
-            if id(node) in index._block_of:
+            kind = type(node)
+            if kind in _LEAVES:
+                continue
+            if id(node) in starts:
                 statement = node
                 self.counter += 1
                 index.order[id(node)] = self.counter
-            below = children(node, fields)
+            below = self._children(node)
             for child in below:
                 parents[id(child)] = node
-            inner, name = self._enter(node, scope, statement, prefix)
+            handler = _HANDLERS.get(kind)
+            if handler is not None:
+                handler(self, node, scope, statement)
             below.reverse()
-            if inner is scope:
-                stack.extend([(child, scope, statement, name) for child in below])
-            else:
+            if kind in _SCOPES:
+                inner, name = self._open_scope(node, scope, statement, prefix)
                 outside = _outside(node)
                 stack.extend([(child, scope if id(child) in outside else inner, statement, name) for child in below])
+                continue
+            if kind in _BLOCKS:
+                self._open_block(node, parents[id(node)], node.body)  # type: ignore[attr-defined]
+            stack.extend([(child, scope, statement, prefix) for child in below])
 
-    def _enter(self, node: cst.CSTNode, scope: Scope, statement: cst.CSTNode, prefix: str) -> tuple[Scope, str]:
-        """Record what ``node`` does; return the scope and the name prefix of its children."""
-        handler = _HANDLERS.get(type(node))
-        if handler is not None:
-            handler(self, node, scope, statement)
-        if isinstance(node, _SCOPES):
-            return self._open_scope(node, scope, statement, prefix)
-        if isinstance(node, _COMPOUND_BLOCKS):
-            owner = self.index.parents[id(node)]
-            self._open_block(node, owner, node.body)
-        return scope, prefix
+    def _children(self, node: cst.CSTNode) -> list[cst.CSTNode]:
+        """Return the direct children of a node in source order."""
+        found: list[cst.CSTNode] = []
+        nodes = self.nodes
+        for name in self.fields[type(node)]:
+            value = getattr(node, name)
+            kind = type(value)
+            if kind is tuple or kind is list:
+                found.extend([item for item in value if nodes[type(item)]])
+            elif nodes[kind]:
+                found.append(value)
+        return found
 
     def _open_scope(self, node: cst.CSTNode, scope: Scope, statement: cst.CSTNode, prefix: str) -> tuple[Scope, str]:
         inner = Scope(node, scope)
@@ -334,7 +355,7 @@ class _Builder:
         self.counter += 1
         self.index.order[id(node)] = self.counter
         self.index.calls.append(node)
-        if isinstance(node.func, cst.Attribute) and node.func.attr.value in MUTATORS:
+        if type(node.func) is cst.Attribute and node.func.attr.value in MUTATORS:
             name = dotted(node.func.value)
             if name:
                 self.effect(scope, name, "mutate", node, statement, node)
@@ -344,8 +365,9 @@ class _Builder:
                     self.effect(scope, name, "inside", node, statement, node, (), None, keys)
         for argument in node.args:
             value = argument.value
-            if not argument.star and isinstance(value, cst.Name | cst.Attribute):
-                name = value.value if isinstance(value, cst.Name) else dotted(value)
+            kind = type(value)
+            if (kind is cst.Name or kind is cst.Attribute) and not argument.star:
+                name = dotted(value)
                 if name:
                     self.index.passed.setdefault(name, []).append(node)
 
@@ -533,6 +555,7 @@ _HANDLERS: Mapping[type, Callable[[_Builder, Any, Scope, cst.CSTNode], None]] = 
     cst.Yield: _Builder.on_yield,
     cst.BinaryOperation: _Builder.on_concatenation,
     cst.FormattedString: _Builder.on_concatenation,
+    cst.ConcatenatedString: _Builder.on_concatenation,
     cst.Dict: _Builder.on_dict,
     cst.Break: _Builder.on_jump,
     cst.Continue: _Builder.on_jump,

@@ -16,7 +16,7 @@ from authlint.semantics.entities import Class, Frame, Module, Object
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.reaching import Reach
 from authlint.semantics.tree import dotted
-from authlint.values import Instance, Known, Origin, Reference, Sequence, Table, Unknown, Value, choose
+from authlint.values import Choice, Instance, Known, Origin, Reference, Sequence, Table, Unknown, Value, choose
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -28,7 +28,24 @@ def lookup(evaluator: Evaluator, name: str, node: cst.CSTNode, index: ModuleInde
     """Return what a plain name is at ``node``."""
     own = index.scope_of(node)
     found = _from_scope(evaluator, name, node, index, own, own, frame)
-    return found if found is not None else module_level(evaluator, name, index)
+    value = found if found is not None else module_level(evaluator, name, index)
+    return _tested(evaluator, name, node, index, own, frame, value) if isinstance(value, Choice) else value
+
+
+def _tested(
+    evaluator: Evaluator,
+    name: str,
+    node: cst.CSTNode,
+    index: ModuleIndex,
+    own: Scope,
+    frame: Frame | None,
+    value: Choice,
+) -> Value:
+    """Return what is possible of a variable from outside a function in a block that runs only when a test holds."""
+    if not isinstance(own.node, cst.FunctionDef) or name in own.effects:
+        return value
+    possible = Reach(evaluator, index, own, name, frame, lambda: value).at(node)
+    return possible if possible is not None else value
 
 
 def _from_scope(
@@ -145,10 +162,14 @@ def _module_name(evaluator: Evaluator, name: str, node: cst.CSTNode, index: Modu
 def global_value(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value | None:
     """Return a module variable as functions and other modules see it: at the module's end, or set in a function."""
     scope = index.module_scope
-    value = None
-    if name in scope.effects:
-        value = Reach(evaluator, index, scope, name, None, lambda: None).at_end()
-    return changing.changed_from_inside(evaluator, value, index, scope, name)
+
+    def seen() -> Value | None:
+        value = None
+        if name in scope.effects:
+            value = Reach(evaluator, index, scope, name, None, lambda: None).at_end()
+        return changing.changed_from_inside(evaluator, value, index, scope, name)
+
+    return evaluator.memory.answer(("global", id(index), name), seen, None)
 
 
 def followed(

@@ -22,7 +22,6 @@ from authlint.semantics.signature import parse_signature
 from authlint.semantics.tree import dotted, last_name
 from authlint.values import Instance, Reference, Value
 
-
 _CODECS = ("utf", "ascii", "latin", "unicode", "base64", "hex", "idna", "cp1", "iso-8859", "raw-unicode", "us-ascii")
 
 

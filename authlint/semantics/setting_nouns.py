@@ -13,6 +13,7 @@ from authlint.semantics.entities import Class
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import Effect, ModuleIndex, Scope
 from authlint.semantics.readers import GivenReader
+from authlint.semantics.tree import dotted
 from authlint.values import Known, Reference, Table, Value
 
 
@@ -93,7 +94,8 @@ def _named(
             continue
         seen: set[str] = set()
         for library, entry in entries:
-            if entry.concept.__name__ not in seen and _holds(evaluator, index, scope, entry, django):
+            named = entry.holder == "name" and _names_itself(name, effect.value)
+            if entry.concept.__name__ not in seen and not named and _holds(evaluator, index, scope, entry, django):
                 seen.add(entry.concept.__name__)
                 yield _noun(
                     evaluator,
@@ -109,6 +111,15 @@ def _named(
             value = evaluator.evaluate(effect.value, index)
             for path, found in _inside(value, tuple(entry.inside[1:]), name):
                 yield _noun(evaluator, index, library, entry, path, _constantly(found), effect.node, part)
+
+
+def _names_itself(name: str, value: cst.BaseExpression) -> bool:
+    """True for ``DATA_JWT_SECRET = "oauth2_jwt_secret"``: the text is the name of a slot, not what is in it."""
+    if not isinstance(value, cst.SimpleString) or not isinstance(value.raw_value, str):
+        return False
+    text = value.raw_value.lower().replace("-", "_").replace(".", "_").replace(" ", "_")
+    words = [word for word in name.lower().split("_") if word]
+    return text.isidentifier() and text.endswith("_".join(words[-2:]))
 
 
 def _value_of(evaluator: Evaluator, index: ModuleIndex, scope: Scope, effect: Effect) -> Callable[[], Value]:
@@ -176,8 +187,14 @@ def _from_environment(evaluator: Evaluator, index: ModuleIndex, part: str) -> It
                             part,
                         )
     for call in index.calls:
-        if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("setdefault", "putenv", "update"):
+        if isinstance(call.func, cst.Attribute) and _may_set_environment(call.func):
             yield from _environment_call(evaluator, index, call, part)
+
+
+def _may_set_environment(func: cst.Attribute) -> bool:
+    if func.attr.value == "putenv":
+        return True
+    return func.attr.value in ("setdefault", "update") and dotted(func.value).rsplit(".", 1)[-1] == "environ"
 
 
 def _later(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex) -> Callable[[], Value]:

@@ -135,8 +135,20 @@ def parse(path: str, data: bytes) -> cst.Module:
             gc.enable()
 
 
+class _NodeTypes(dict[type, bool]):
+    """Whether a type is a syntax node; asking ``isinstance`` of an abstract class each time costs three times as much."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = issubclass(kind, cst.CSTNode)
+        return self[kind]
+
+
 class _Fields(dict[type, tuple[str, ...]]):
     """The fields of each node type that can hold syntax worth visiting, worked out once for a type."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes = _NodeTypes()
 
     def __missing__(self, kind: type) -> tuple[str, ...]:
         names = tuple(
@@ -153,12 +165,14 @@ class _Fields(dict[type, tuple[str, ...]]):
 def children(node: cst.CSTNode, fields: _Fields) -> list[cst.CSTNode]:
     """Return the direct children of a node in source order."""
     found: list[cst.CSTNode] = []
+    nodes = fields.nodes
     for name in fields[type(node)]:
         value: Any = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        kind = type(value)
+        if nodes[kind]:
             found.append(value)
-        elif isinstance(value, (list, tuple)):
-            found.extend(item for item in value if isinstance(item, cst.CSTNode))
+        elif kind is list or kind is tuple:
+            found.extend([item for item in value if nodes[type(item)]])
     return found
 
 

@@ -93,6 +93,8 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
         elif name == "format" and isinstance(call.func, cst.Attribute) and dotted(call.func.value):
             if any(argument.keyword is not None and argument.keyword.value == "client_id" for argument in call.args):
                 yield call
+        elif _passes_request(call):
+            yield call
     for node in index.concatenations:
         if any(_speaks(part) for part in walk(node)):
             yield node
@@ -103,6 +105,12 @@ def _speaks(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.SimpleString | cst.FormattedStringText) and (
         "client_id=" in node.value or "response_type=" in node.value
     )
+
+
+def _passes_request(call: cst.Call) -> bool:
+    """True for a call that hands the parameters of an authorization request to whatever puts the URL together."""
+    names = {argument.keyword.value for argument in call.args if argument.keyword is not None}
+    return "client_id" in names and bool(names & {"redirect_uri", "response_type"}) and not names & _OTHER_REQUESTS
 
 
 def _argument(call: cst.Call, name: str) -> cst.Arg | None:
@@ -131,7 +139,7 @@ def _enclosing(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpressi
     child: cst.CSTNode = node
     for above in index.ancestors(node):
         match above:
-            case cst.BinaryOperation() | cst.FormattedString():
+            case cst.BinaryOperation() | cst.FormattedString() | cst.ConcatenatedString():
                 best = above
             case cst.FormattedStringExpression() | cst.Element() | cst.List() | cst.Tuple() | cst.Arg():
                 pass

@@ -9,7 +9,7 @@ import libcst as cst
 
 from authlint.concepts import Evidence
 from authlint.semantics.entities import Function
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex, last_call_name, leaves
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, walk
 from authlint.values import Known
@@ -212,12 +212,26 @@ def _excluded(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
     child: cst.CSTNode = peek
     for above in index.ancestors(peek):
         if id(above) in mine:
+            if isinstance(above, cst.Match):
+                return child is not _child_towards(index, call, above)
             if isinstance(above, cst.If):
                 other = _child_towards(index, call, above)
                 bodies = (above.body, above.orelse)
                 return child in bodies and other in bodies and child is not other
-            return isinstance(above, cst.Match) and child is not _child_towards(index, call, above)
+            return _left_before(index, call, above, peek)
         child = above
+    return False
+
+
+def _left_before(index: ModuleIndex, call: cst.CSTNode, shared: cst.CSTNode, peek: cst.CSTNode) -> bool:
+    """True when ``call`` stands above, in an arm that leaves the function: the peek is reached when it did not run."""
+    if index.order.get(id(index.statement_of(call)), 0) > index.order.get(id(index.statement_of(peek)), 0):
+        return False
+    for above in index.ancestors(call):
+        if above is shared:
+            return False
+        if isinstance(above, cst.If) and leaves(above.body) and _child_towards(index, call, above) is above.body:
+            return True
     return False
 
 
