@@ -14,10 +14,11 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from authlint.concepts import Concept, role
+from authlint.concepts import Concept, TokenDecode, role
 from authlint.engine.own_rules import OWN_RULES
 from authlint.engine.registry import load_libraries, load_rules_from
 from authlint.model import (
@@ -46,6 +47,16 @@ MEANING_OF_SUPPORT: Mapping[Support, str] = {
 }
 
 
+HOLDERS: Mapping[str, str] = {
+    "flask": "`app.config`",
+    "django": "settings module",
+    "class": "class attribute",
+    "name": "variable or class attribute",
+}
+
+PROTECTIONS: Mapping[str, Sequence[str]] = {"state": ("code_challenge", "nonce")}
+"""Roles of which any one is enough."""
+
 ABOUT_THE_COLUMNS = """\
 An error lets somebody in. A warning does so under a further condition. A note is advice. The confidence says how often
 a finding is right when nothing about it depends on a condition."""
@@ -54,8 +65,9 @@ a finding is right when nothing about it depends on a condition."""
 def support_table(rules: Sequence[Rule], libraries: Sequence[Library]) -> dict[tuple[str, str], Support]:
     """Return, by rule name and library name, how a rule covers a library; a pair that has nothing in common is missing.
 
-    A rule that lists in ``violated_by`` which values break it covers a library that has an entry with such a role.
-    A rule that lists none covers a library that has an entry of a noun it judges.
+    A rule that lists in ``violated_by`` which values break it covers a library that has an entry with such a role,
+    and, where leaving the role out is the mistake, an entry that lets it be left out. A rule that lists none covers a
+    library that has an entry of a noun it judges.
     """
     table: dict[tuple[str, str], Support] = {}
     for rule in rules:
@@ -78,13 +90,61 @@ def support(rule: Rule, entry: Call | Attribute | SettingKey | EnvironmentKey) -
     answers: set[Support] = {
         "refused" if _is_refused(entry.refuses.get(name, ()), value) else "yes"
         for name, value in rule.violated_by.items()
-        if name in entry.roles and _can_be(entry.roles[name], value)
+        if name in entry.roles and _can_be(entry, name, value)
     }
     return next((answer for answer in MEANING_OF_SUPPORT if answer in answers), None)
 
 
-def _can_be(place: Place, value: Constant | Sequence[Constant]) -> bool:
-    return any(one.base != "constant" or _same(one.constant, value) for one in place.alternatives)
+def _can_be(call: Call, name: str, value: Constant | Sequence[Constant]) -> bool:
+    if value is None and not can_be_left_out(call, name):
+        return False
+    return any(one.base != "constant" or _same(one.constant, value) for one in call.roles[name].alternatives)
+
+
+def can_be_left_out(call: Call, name: str) -> bool:
+    """True when a call can be made without a role, and the library then does nothing of its own but refuse, perhaps."""
+    if None in call.refuses.get(name, ()):
+        return True
+    place = call.roles[name]
+    if any(one.base == "constant" and one.constant is None for one in place.alternatives):
+        return True
+    if call.when_absent.get(name):
+        return False
+    if issubclass(call.concept or Concept, TokenDecode) and name not in call.when_absent:
+        return False  # A model says `when_absent=dict(algorithms=None)` where the header of the token then decides.
+    if any(call.when_absent.get(other) or _is_fixed(call, other) for other in PROTECTIONS.get(name, ())):
+        return False
+    required = {one.name for one in parameters(call.signature) if not one.default}
+    return not any(one.base == "constant" or one.name in required for one in place.alternatives)
+
+
+def _is_fixed(call: Call, name: str) -> bool:
+    return name in call.roles and any(one.base == "constant" and one.constant for one in call.roles[name].alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a signature in a library's own notation."""
+
+    name: str
+    default: str
+    by_name_only: bool
+
+
+def parameters(signature: str) -> list[Parameter]:
+    """Return the parameters of a signature, without ``*args``, ``**kwargs`` and what stands for them."""
+    found: list[Parameter] = []
+    by_name_only = False
+    for part in re.findall(r"(?:[^,(\[{'\"]|'[^']*'|\"[^\"]*\"|\([^)]*\)|\[[^]]*\]|\{[^}]*\})+", signature):
+        name, _, default = (piece.strip() for piece in part.partition("="))
+        name = name.split(":")[0].strip()
+        if name in ("/", "...", "") or name.startswith("**"):
+            continue
+        if name.startswith("*"):
+            by_name_only = True
+            continue
+        found.append(Parameter(name, default, by_name_only))
+    return found
 
 
 def _is_refused(refused: Sequence[Constant], value: Constant | Sequence[Constant]) -> bool:
@@ -220,11 +280,10 @@ def _settings_section(library: Library) -> Iterator[str]:
     for entry in library.entries:
         match entry:
             case SettingKey():
-                holders = {"flask": "`app.config`", "django": "settings module", "class": "class attribute"}
                 path = [" → ".join(code(part) for part in entry.inside)] if entry.inside else []
                 bases = f" of {_choice(map(code, entry.bases))}" if entry.bases else ""
                 names = ", ".join([*path, *(code(key) for key in entry.keys)])
-                rows.append((names, holders[entry.holder] + bases, _part(entry.concept, entry.role)))
+                rows.append((names, HOLDERS[entry.holder] + bases, _part(entry.concept, entry.role)))
             case Attribute():
                 rows.append((", ".join(map(code, entry.names)), "attribute", _part(entry.concept, entry.role)))
             case EnvironmentKey():

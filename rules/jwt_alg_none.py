@@ -7,7 +7,7 @@ python_jwt do so whatever key is given; PyJWT and python-jose refuse in the end,
 
 from collections.abc import Iterator
 
-from authlint.concepts import AlgorithmSetting, TokenDecode, TokenEncode, Violation
+from authlint.concepts import AlgorithmSetting, TokenDecode, TokenEncode, Severity, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 from authlint.tables import is_unsecured, named_algorithms
 from authlint.values import Known, Value
@@ -87,12 +87,16 @@ rule = Rule(
 
 @rule.check
 def jwt_alg_none(subject: TokenEncode | TokenDecode | AlgorithmSetting) -> Iterator[Violation]:
+    severity: Severity | None = None
     match subject:
         case TokenEncode():
             message = "This token is issued without signature or MAC: whoever carries it can rewrite it."
             unsecured, role = _unsecured(subject.algorithm) or subject.algorithm.find(_is_none), "algorithm"
         case TokenDecode() if subject.verify_signature.falsy() is None:
             message = "The list of accepted algorithms admits tokens without any signature."
+            if subject.refuses_unsecured.equals(True):
+                message = 'The list of accepted algorithms names "none"; only the library still refuses such tokens.'
+                severity = "warning"
             unsecured, role = _unsecured(subject.algorithms), "algorithms"
         case AlgorithmSetting():
             message = "This setting admits tokens without any signature."
@@ -102,7 +106,7 @@ def jwt_alg_none(subject: TokenEncode | TokenDecode | AlgorithmSetting) -> Itera
         case _:
             return
     if unsecured is not None:
-        yield subject.finding(message, because=unsecured, at=role)
+        yield subject.finding(message, because=unsecured, at=role, severity=severity)
 
 
 def _unsecured(algorithms: Value) -> Value | None:

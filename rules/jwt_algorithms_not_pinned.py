@@ -102,5 +102,5 @@ def jwt_algorithms_not_pinned(decode: TokenDecode) -> Iterator[Violation]:
         "No list of accepted algorithms is given, so the header of the token chooses.",
         because=missing,
         at="algorithms",
-        severity="note" if decode.typed_key else None,
+        severity="note" if decode.typed_key or decode.typed_keys.equals(True) else None,
     )

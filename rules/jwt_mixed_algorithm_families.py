@@ -80,10 +80,26 @@ def jwt_mixed_algorithm_families(subject: TokenDecode | AlgorithmSetting) -> Ite
             continue
         if isinstance(subject, TokenDecode) and (subject.verify_signature.falsy() or subject.key_per_algorithm):
             return
+        public = isinstance(subject, TokenDecode) and _is_public(subject)
+        typed = isinstance(subject, TokenDecode) and (subject.typed_key or subject.typed_keys.equals(True))
         yield subject.finding(
-            "The same key is accepted for MAC and for signature algorithms: a public key can be used as a secret.",
+            "MAC and signature algorithms are accepted for one key: "
+            + ("this public key can serve" if public else "a public key can serve, if it is one,")
+            + " as the MAC secret.",
             because=accepted,
             at="algorithms",
-            severity="warning" if isinstance(subject, TokenDecode) and subject.typed_key else None,
+            confidence=None if public else "medium",
+            severity="warning" if typed else None,
         )
         return
+
+
+def _is_public(decode: TokenDecode) -> bool:
+    """True when the key is one that anybody may read: an object or text that says so, or something called public."""
+    if decode.typed_key:
+        return True
+    return any(
+        (isinstance(leaf, Known) and is_public_key(str(leaf.constant)))
+        or (leaf.origin is not None and PUBLIC_NAME.search(leaf.origin.name) is not None)
+        for leaf in decode.key.leaves()
+    )

@@ -128,10 +128,17 @@ rule = Rule(
 @rule.check
 def jwt_secret_insecure_default(subject: TokenEncode | TokenDecode | KeyMaterial) -> Iterator[Violation]:
     for fallback in signing_secrets(subject):
-        if fallback.when == "unset":
+        if fallback.when == "unset" and (text_of(fallback) or _stands_in_for_a_setting(subject)):
             key = "this text, which stands in the source" if text_of(fallback) else "empty"
             yield subject.finding(
                 f"When the setting is missing, the key of these tokens is {key}.",
                 because=fallback,
                 at=fallback,
             )
+
+
+def _stands_in_for_a_setting(subject: TokenEncode | TokenDecode | KeyMaterial) -> bool:
+    """True when an empty text signs or checks tokens; a setting that is merely empty says that it is not configured."""
+    return not isinstance(subject, KeyMaterial) and any(
+        leaf.origin is not None and leaf.origin.kind in ("environment", "setting") for leaf in subject.key.leaves()
+    )

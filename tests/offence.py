@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from authlint.concepts import Concept, TokenDecode
+from repository import generate
+
 from authlint.model import Alternative, Attribute, Call, EnvironmentKey, Library, Place, SettingKey, Supply
 from authlint.rule import Example, Rule
 from authlint.values import Constant
 
 Violation = Constant | Sequence[Constant]
 Entry = Call | Attribute | SettingKey | EnvironmentKey
-
-PROTECTIONS = {"state": ("code_challenge", "nonce")}
-"""Roles of which any one is enough."""
 
 CLASS_METHODS = re.compile(r"import_|from_|construct|load_")
 """Methods of a class rather than of its instances, as far as their names tell."""
@@ -92,7 +90,7 @@ def _tuple(index: int, code: str) -> str:
 
 def _calls(rule: Rule, library: Library, call: Call, role: str, value: Violation) -> Iterator[Offence]:
     place = call.roles[role] if role else Place(())
-    if role and value is None and not can_be_left_out(call, role):
+    if role and value is None and not generate.can_be_left_out(call, role):
         return
     alternatives = [one for one in place.alternatives if one.base in ("argument", "constructor", "constant")]
     if value is None or not alternatives:
@@ -116,24 +114,6 @@ def _calls(rule: Rule, library: Library, call: Call, role: str, value: Violation
             label = f"{name} {role}{f' ({number})' if number else ''}".strip()
             needs = _needs(library, call, alternative)
             yield Offence(label, call, Example({"app.py": source}, breaks=True, needs=needs))
-
-
-def can_be_left_out(call: Call, role: str) -> bool:
-    """True when a call can be made without a role, and the library then does nothing of its own but refuse, perhaps."""
-    if None in call.refuses.get(role, ()):
-        return True
-    if call.when_absent.get(role):
-        return False
-    if issubclass(call.concept or Concept, TokenDecode) and role not in call.when_absent:
-        return False  # A model says `when_absent=dict(algorithms=None)` where the header of the token then decides.
-    if any(call.when_absent.get(other) or _is_fixed(call, other) for other in PROTECTIONS.get(role, ())):
-        return False
-    required = {one.name for one in parameters(call.signature) if not one.default}
-    return not any(one.base == "constant" or one.name in required for one in call.roles[role].alternatives)
-
-
-def _is_fixed(call: Call, role: str) -> bool:
-    return role in call.roles and any(one.base == "constant" and one.constant for one in call.roles[role].alternatives)
 
 
 def _complete(call: Call, role: str, arguments: _Arguments) -> None:
@@ -203,36 +183,11 @@ def _is_class(name: str) -> bool:
     return name.lstrip("_")[:1].isupper()
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a signature in a library's own notation."""
-
-    name: str
-    default: str
-    by_name_only: bool
-
-
-def parameters(signature: str) -> list[Parameter]:
-    """Return the parameters of a signature, without ``*args``, ``**kwargs`` and what stands for them."""
-    found: list[Parameter] = []
-    by_name_only = False
-    for part in re.findall(r"(?:[^,(\[{'\"]|'[^']*'|\"[^\"]*\"|\([^)]*\)|\[[^]]*\]|\{[^}]*\})+", signature):
-        name, _, default = (piece.strip() for piece in part.partition("="))
-        name = name.split(":")[0].strip()
-        if name in ("/", "...", "") or name.startswith("**"):
-            continue
-        if name.startswith("*"):
-            by_name_only = True
-            continue
-        found.append(Parameter(name, default, by_name_only))
-    return found
-
-
 def _passed(signature: str, arguments: _Arguments) -> list[str]:
     """Return the arguments of a call: what is given, and something unknown for what has to be given."""
     positional: list[str] = []
     named: list[str] = []
-    known = parameters(signature)
+    known = generate.parameters(signature)
     for parameter in known:
         name = parameter.name
         if name in arguments.given:

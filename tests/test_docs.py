@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from repository import ROOT, generate
 
 from authlint.concepts import ClaimsPeek, SessionKey, TokenDecode
 from authlint.engine.own_rules import OWN_RULES
@@ -18,21 +16,8 @@ from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey,
 from authlint.report.rule_markdown import escaped, fenced, prose, rule_page, sentence
 from authlint.rule import Rule, bad, cwe, good, rfc
 
-ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)]+)\)")
 
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("authlint_docs_generate", ROOT / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-generate = _load()
 
 RULE = Rule(
     name="jwt-verify-disabled",

@@ -6,30 +6,13 @@ written for it. The support table of the documentation says what this file prove
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from types import ModuleType
-
 import pytest
 from offence import Offence, offences
-from repository import LIBRARIES, ROOT, RULES
+from repository import LIBRARIES, RULES, generate
 
 from authlint.model import Library
 from authlint.rule import Rule
 from authlint.testing import run
-
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"authlint_docs_{name}", ROOT / "docs" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-generate = _load("generate")
 
 CASES = {
     f"{rule.name}: {library.name}: {offence.name}": (rule, library, offence)

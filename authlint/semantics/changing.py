@@ -16,9 +16,9 @@ import libcst as cst
 
 from authlint.semantics import building
 from authlint.semantics.binding import bind, parameter_of, signature_of
-from authlint.semantics.effects import CHANGING, Change, Effect, Scope
+from authlint.semantics.effects import CHANGING, Alias, Change, Effect, Relation, Scope
 from authlint.semantics.entities import Class, Frame, Function, Method, Object, Partial
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex, last_call_name, subscripted
 from authlint.semantics.tree import dotted
 from authlint.values import Choice, Instance, Known, Reference, Sequence, Table, Unknown, Value, choose
 
@@ -97,14 +97,21 @@ def hidden(index: ModuleIndex, scope: Scope, name: str) -> dict[int, list[Change
 def _hidden(index: ModuleIndex, scope: Scope, name: str) -> Iterable[Change]:
     for call in _passing(index, scope, name):
         yield Change(_statement(index, call), name, call=call)
-    for other, since in _aliases(index, scope, name):
-        for effect in scope.effects.get(other, ()):
-            changes = effect.kind in CHANGING or effect.key is not None or effect.kind == "augment"
-            if changes and index.order.get(id(effect.statement), 0) > since:
-                yield Change(effect.statement, other, effect=effect)
-        for call in _passing(index, scope, other):
-            if index.order.get(id(call), 0) > since:
-                yield Change(_statement(index, call), other, call=call)
+    for alias in _aliases(index, scope, name):
+        for effect in scope.effects.get(alias.name, ()):
+            if _touches(effect, alias) and index.order.get(id(effect.statement), 0) > alias.since:
+                whole = alias.relation == "same"
+                yield Change(effect.statement, alias.name, effect=effect if whole else None)
+        for call in _passing(index, scope, alias.name):
+            if alias.relation == "same" and index.order.get(id(call), 0) > alias.since:
+                yield Change(_statement(index, call), alias.name, call=call)
+
+
+def _touches(effect: Effect, alias: Alias) -> bool:
+    """True when an effect on another name may change the object; one on an entry of its whole does not."""
+    if alias.relation == "whole":
+        return effect.kind == "inside"
+    return effect.kind in CHANGING or effect.key is not None or effect.kind == "augment"
 
 
 def _passing(index: ModuleIndex, scope: Scope, name: str) -> Iterable[cst.Call]:
@@ -126,32 +133,42 @@ def _statement(index: ModuleIndex, node: cst.CSTNode) -> cst.CSTNode:
     return index.statement_of(node) or node
 
 
-def _aliases(index: ModuleIndex, scope: Scope, name: str) -> list[tuple[str, int]]:
-    """Return the other names that assignments in a scope give to the same object, with the place where they do."""
+def _aliases(index: ModuleIndex, scope: Scope, name: str) -> list[Alias]:
+    """Return the other names that assignments in a scope give to the same object, to a part of it or to its whole."""
     if scope.aliases is None:
         scope.aliases = {}
         together: dict[int, list[str]] = {}
         for bound, effects in scope.effects.items():
             for effect in effects:
-                if effect.kind == "assign":
-                    place = index.order.get(id(effect.statement), 0)
-                    named = dotted(effect.value)
-                    if named and named != bound:
-                        scope.aliases.setdefault(bound, []).append((named, place))
-                        scope.aliases.setdefault(named, []).append((bound, place))
-                    if isinstance(effect.node, cst.Assign) and len(effect.node.targets) > 1:
-                        for other in together.setdefault(id(effect.node), []):
-                            scope.aliases.setdefault(bound, []).append((other, place))
-                            scope.aliases.setdefault(other, []).append((bound, place))
-                        together[id(effect.node)].append(bound)
+                if effect.kind != "assign":
+                    continue
+                place = index.order.get(id(effect.statement), 0)
+                named, relation = _source(effect.value)
+                if named and named != bound:
+                    scope.aliases.setdefault(bound, []).append(Alias(named, place, relation))
+                    back: Relation = "part" if relation == "whole" else "same"
+                    scope.aliases.setdefault(named, []).append(Alias(bound, place, back))
+                if isinstance(effect.node, cst.Assign) and len(effect.node.targets) > 1:
+                    for other in together.setdefault(id(effect.node), []):
+                        scope.aliases.setdefault(bound, []).append(Alias(other, place))
+                        scope.aliases.setdefault(other, []).append(Alias(bound, place))
+                    together[id(effect.node)].append(bound)
     return scope.aliases.get(name, [])
+
+
+def _source(value: cst.CSTNode | None) -> tuple[str, Relation]:
+    """Return the name whose object, or a part of whose object, an assignment hands on."""
+    if isinstance(value, cst.Subscript):
+        return subscripted(value)[0], "whole"
+    return dotted(value), "same"
 
 
 def changed(evaluator: Evaluator, change: Change, value: Value, index: ModuleIndex, frame: Frame | None) -> Value:
     """Return a value after a place that may have changed it."""
     if change.effect is not None:
         return blended(value, evaluator.effect_value(change.effect, lambda: value, index, frame))
-    assert change.call is not None
+    if change.call is None:
+        return _after(value, _UNKNOWN)
     done = handed_to(evaluator, change.call, change.name, index, frame)
     return _after(value, done)
 
@@ -354,17 +371,18 @@ def distant(index: ModuleIndex, scope: Scope, name: str) -> list[tuple[Scope, Ef
 
 def _target(inner: Scope, name: str) -> Scope | None:
     """Return the outer scope whose variable a function means by ``name``, or ``None`` when it has its own."""
-    if name not in inner.declared_global and _owns(inner, name):
+    if name not in inner.declared_global and owns(inner, name):
         return None
     scope = inner.parent
     while scope is not None and scope.parent is not None:
-        if isinstance(scope.node, cst.FunctionDef | cst.Lambda | cst.BaseComp) and _owns(scope, name):
+        if isinstance(scope.node, cst.FunctionDef | cst.Lambda | cst.BaseComp) and owns(scope, name):
             return scope
         scope = scope.parent
     return scope
 
 
-def _owns(scope: Scope, name: str) -> bool:
+def owns(scope: Scope, name: str) -> bool:
+    """Return whether a name is a variable or parameter of a scope itself."""
     if name in scope.declared_global:
         return False
     parameter = isinstance(scope.node, cst.FunctionDef | cst.Lambda) and parameter_of(scope.node, name) is not None

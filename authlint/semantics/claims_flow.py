@@ -132,6 +132,27 @@ _PERMISSION = re.compile(
 _OBTAINS = re.compile(
     r"_?(?:async_)?(?:get|fetch|request|acquire|obtain|create|generate|refresh|renew|new|mint|issue|make|exchange)_\w*token\w*|login|log_in|authenticate"
 )
+_QUERIES = frozenset(
+    {
+        "get",
+        "filter",
+        "filter_by",
+        "find",
+        "find_one",
+        "first",
+        "one",
+        "one_or_none",
+        "scalar",
+        "get_or_create",
+        "get_or_404",
+        "where",
+        "exclude",
+    }
+)
+_IDENTIFIERS = frozenset(
+    {"email", "username", "user", "user_id", "userid", "uid", "sub", "subject", "login", "name", "pk", "external_id"}
+)
+_WHO = re.compile(r"user|account|member|people|person|profile|customer", re.IGNORECASE)
 _SHOWS = re.compile(
     r"unverified|insecure|peek|debug|display|dump|inspect|print|pretty|show|without_verif|no_verif|unsafe",
     re.IGNORECASE,
@@ -364,7 +385,8 @@ def _at(
     fate = _Fate()
     _sum_up(evaluator, index, node, "", fate, 0)
     if fate.decision is not None:
-        return Verdict(decision=fate.decision)
+        routed = _callers_verify(evaluator, index, node, token)
+        return Verdict(excuse=routed) if routed is not None else Verdict(decision=fate.decision)
     if fate.returned:
         return _returned(evaluator, index, node, fate, depth, seen)
     if _only_tested(index, node):
@@ -377,6 +399,21 @@ def _at(
     if fate.keys and fate.keys <= ROUTING_CLAIMS | TIME_CLAIMS | {""}:
         return Verdict(excuse=Evidence("only issuer, key or expiry are looked at"))
     return Verdict(excuse=Evidence("nothing visible is decided by these claims"))
+
+
+def _callers_verify(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, token: cst.BaseExpression | None
+) -> Evidence | None:
+    """Return evidence that this function only tells its callers where to go: all of them verify the token they pass."""
+    function = index.function_of(node)
+    if function is None or not isinstance(token, cst.Name):
+        return None
+    callers = evaluator.callers(index, function)
+    found = [
+        verification.of_token(evaluator, other, call, _argument_named(function, token.value, call))
+        for other, call in callers
+    ]
+    return found[0] if found and all(found) else None
 
 
 def _only_tested(index: ModuleIndex, node: cst.CSTNode) -> bool:
@@ -615,6 +652,8 @@ def _add_call(evaluator: Evaluator, index: ModuleIndex, use: Use, call: cst.Call
         return
     if use.key in ROUTING_CLAIMS | TIME_CLAIMS:
         fate.routed += 1
+    elif _looks_up(call, use):
+        _decides(evaluator, index, use, fate, "looks somebody up")
     elif use.key not in ("", "*") and isinstance(index.parent(call), cst.If):
         _decides(evaluator, index, use, fate, f"is asked about with `{name}` to decide")
     elif _IDENTITY_CALL.fullmatch(name):
@@ -627,6 +666,18 @@ def _add_call(evaluator: Evaluator, index: ModuleIndex, use: Use, call: cst.Call
             fate.stored += 1
     else:
         fate.stored += 1
+
+
+def _looks_up(call: cst.Call, use: Use) -> bool:
+    """True for a query by the claim: ``User.objects.get(email=...)``, ``session.get(User, ...)``, ``users.find(...)``."""
+    if last_call_name(call) not in _QUERIES or not isinstance(call.func, cst.Attribute):
+        return False
+    owner = dotted(call.func.value).lower()
+    named = any(
+        argument.keyword is not None and argument.keyword.value.lower() in _IDENTIFIERS and argument.value is use.node
+        for argument in call.args
+    )
+    return named or "objects" in owner.split(".") or _WHO.search(owner) is not None
 
 
 def _into_function(evaluator: Evaluator, index: ModuleIndex, use: Use, call: cst.Call, fate: _Fate, depth: int) -> bool:

@@ -91,7 +91,7 @@ class Scope:
         declared_global: names declared ``global`` (or ``nonlocal``).
         touching: name to the ids of the statements that have, or contain, an effect on it.
         hidden: name to the places that may change its object without naming it; filled by ``changing``.
-        aliases: name to the other names of the same object, and since which place; filled by ``changing``.
+        aliases: name to the other names its object is reached by; filled by ``changing``.
     """
 
     node: cst.CSTNode
@@ -100,11 +100,29 @@ class Scope:
     declared_global: set[str] = field(default_factory=set)
     touching: dict[str, set[int]] = field(default_factory=dict)
     hidden: dict[str, dict[int, list[Change]]] = field(default_factory=dict)
-    aliases: dict[str, list[tuple[str, int]]] | None = None
+    aliases: dict[str, list[Alias]] | None = None
 
     def bound(self, name: str) -> bool:
         """Return whether a statement of this scope gives the name a value."""
         return any(effect.binds for effect in self.effects.get(name, ()))
+
+
+Relation = Literal["same", "part", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name by which an object can be reached.
+
+    Attributes:
+        name: that name.
+        since: the place of the assignment that makes it so, in the order of the walk.
+        relation: whether it stands for the same object, for a part of it, or for a whole that it is part of.
+    """
+
+    name: str
+    since: int
+    relation: Relation = "same"
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +133,7 @@ class Change:
         statement: where it stands.
         name: the name the object goes by there.
         call: the call the object is handed to.
-        effect: or, the effect on another name of the same object.
+        effect: or, the effect on another name of the same object; neither when a part or its whole is changed.
     """
 
     statement: cst.CSTNode

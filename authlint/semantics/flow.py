@@ -194,6 +194,12 @@ def runs_for_debug(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) 
 
 
 def _excludes_debug(test: cst.BaseExpression) -> bool:
+    if (
+        isinstance(test, cst.UnaryOperation)
+        and isinstance(test.operator, cst.Not)
+        and conditions.holds_for_debug(test.expression)
+    ):
+        return True
     return conditions.holds_for_debug(cst.UnaryOperation(cst.Not(), test))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import libcst as cst
@@ -14,10 +15,11 @@ from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, spelled
 from authlint.semantics.tree import walk
-from authlint.values import Absent, Instance, Reference, Unknown, Value
+from authlint.values import Absent, Unknown, Value
 
 _DECODERS = frozenset({"urlsafe_b64decode", "b64decode", "standard_b64decode", "base64url_decode", "base64_decode", "decode_base64", "b64_decode",
                        "urlsafe_b64_decode", "base64url_to_bytes", "b64url_decode", "_b64url_decode", "b64decode_url"})  # fmt: skip
+_PADS_OR_DECODES = re.compile(r"pad|b64|base64|decode|segment|part", re.IGNORECASE)
 _JSON_READERS = frozenset({"loads", "json_decode", "from_json", "decode_json", "parse_json", "load_json"})
 _CREDENTIAL_KEYS = frozenset({"client_secret", "clientSecret", "client-secret"})
 
@@ -159,7 +161,9 @@ def _split_token(node: cst.BaseExpression | None) -> cst.BaseExpression | None:
 
 
 def _pads_or_decodes(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
-    """True when a project function adds padding or decodes base64: it calls a decoder, or has one in its name."""
+    """True when a project function adds padding or decodes base64: its name says so, and for decoding its body, too."""
+    if not _PADS_OR_DECODES.search(last_call_name(call)):
+        return False
     callee = evaluator.evaluate(call.func, index)
     if not isinstance(callee, Function) or not isinstance(callee.node, cst.FunctionDef):
         return False
@@ -223,15 +227,14 @@ def _parameter(url: urls.Url, name: str) -> Callable[[], Value]:
 
 
 def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
-    """Yield ``client_secret`` given as a keyword or as a key of a mapping, to anything no model knows."""
+    """Yield ``client_secret`` given as a keyword or as a key of a mapping, to whatever it may be.
+
+    What a library model finds as well is the same literal, and is reported once.
+    """
     for call in index.calls:
         for argument in call.args:
-            if (
-                argument.keyword is not None
-                and argument.keyword.value in _CREDENTIAL_KEYS
-                and not _modelled(evaluator, index, call)
-            ):
-                yield _credential(evaluator, index, argument.value, argument, part)
+            if argument.keyword is not None and argument.keyword.value in _CREDENTIAL_KEYS:
+                yield _credential(evaluator, index, argument.value, argument, part, _identifier(index, argument))
     for name, effects in ((n, e) for scope in index.scopes.values() for n, e in scope.effects.items()):
         for effect in effects:
             if (
@@ -250,7 +253,7 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
                 and isinstance(element.key, cst.SimpleString)
                 and element.key.raw_value in _CREDENTIAL_KEYS
             ):
-                yield _credential(evaluator, index, element.value, element, part)
+                yield _credential(evaluator, index, element.value, element, part, _identifier(index, element))
 
 
 def _is_installed_application(index: ModuleIndex, node: cst.Dict) -> bool:
@@ -263,19 +266,38 @@ def _is_installed_application(index: ModuleIndex, node: cst.Dict) -> bool:
     )
 
 
-def _modelled(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
-    """True when a library model already answers for this call's credentials."""
-    callee = evaluator.evaluate(call.func, index)
-    for leaf in callee.leaves():
-        name = leaf.name if isinstance(leaf, Reference) else f"{leaf.of}.__call__" if isinstance(leaf, Instance) else ""
-        if any(one.call.concept is ClientCredential for one in evaluator.catalogue.calls.get(name, ())):
-            return True
-    return False
-
-
 def _credential(
-    evaluator: Evaluator, index: ModuleIndex, value: cst.BaseExpression, node: cst.CSTNode, part: str
+    evaluator: Evaluator,
+    index: ModuleIndex,
+    value: cst.BaseExpression,
+    node: cst.CSTNode,
+    part: str,
+    client_id: cst.BaseExpression | None = None,
 ) -> Concept:
     given = {"client_secret": _later(evaluator, value, index)}
+    if client_id is not None:
+        given["client_id"] = _later(evaluator, client_id, index)
     reader = GivenReader(evaluator, index, node, None, given, {"client_secret": value})
     return ClientCredential(_site(index, node, "client_secret", part), reader)
+
+
+def _identifier(index: ModuleIndex, node: cst.CSTNode) -> cst.BaseExpression | None:
+    """Return the client_id beside a client_secret in the same call or mapping."""
+    around = index.parent(node)
+    if isinstance(around, cst.Call):
+        return next(
+            (
+                one.value
+                for one in around.args
+                if one.keyword is not None and one.keyword.value in ("client_id", "clientId")
+            ),
+            None,
+        )
+    for element in around.elements if isinstance(around, cst.Dict) else ():
+        if (
+            isinstance(element, cst.DictElement)
+            and isinstance(element.key, cst.SimpleString)
+            and element.key.raw_value in ("client_id", "clientId", "client-id")
+        ):
+            return element.value
+    return None

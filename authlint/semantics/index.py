@@ -235,6 +235,8 @@ class _Builder:
             node, scope, statement, prefix = stack.pop()
             kind = type(node)
             if kind in _LEAVES:
+                if kind is cst.SimpleString:
+                    self.on_string(node, scope, statement)  # type: ignore[arg-type]
                 continue
             if id(node) in starts:
                 statement = node
@@ -337,7 +339,7 @@ class _Builder:
                     )
                     pending.append((element.value, (*at, place)))
             elif isinstance(one, cst.Subscript):
-                name, keys = _subscripted(one)
+                name, keys = subscripted(one)
                 if name and len(keys) == 1:
                     item: EffectKind = "delete" if kind == "delete" else "item"
                     self.effect(scope, name, item, node, statement, value, at, keys[0])
@@ -360,7 +362,7 @@ class _Builder:
             if name:
                 self.effect(scope, name, "mutate", node, statement, node)
             elif isinstance(node.func.value, cst.Subscript):
-                name, keys = _subscripted(node.func.value)
+                name, keys = subscripted(node.func.value)
                 if name:
                     self.effect(scope, name, "inside", node, statement, node, (), None, keys)
         for argument in node.args:
@@ -384,7 +386,7 @@ class _Builder:
         if name:
             self.effect(scope, name, "augment", node, statement, node.value)
         elif isinstance(node.target, cst.Subscript):
-            name, keys = _subscripted(node.target)
+            name, keys = subscripted(node.target)
             if name:
                 self.effect(scope, name, "inside", node, statement, node.value, (), None, keys)
 
@@ -462,6 +464,11 @@ class _Builder:
         if node.name is not None:
             self.effect(scope, node.name.value, "match", node, statement)
 
+    def on_string(self, node: cst.SimpleString, scope: Scope, statement: cst.CSTNode) -> None:
+        """A whole URL may stand in one literal."""
+        if "client_id=" in node.value:
+            self.on_concatenation(node, scope, statement)
+
     def on_dict(self, node: cst.Dict, scope: Scope, statement: cst.CSTNode) -> None:
         self.index.dictionaries.append(node)
 
@@ -479,7 +486,7 @@ def _function_scope(scope: Scope) -> Scope:
     return scope
 
 
-def _subscripted(node: cst.Subscript) -> tuple[str, tuple[cst.BaseExpression, ...]]:
+def subscripted(node: cst.Subscript) -> tuple[str, tuple[cst.BaseExpression, ...]]:
     """Return the dotted name below a chain of subscripts and their keys; no keys when one of them is a slice."""
     keys: list[cst.BaseExpression] = []
     known = True

@@ -184,9 +184,9 @@ def followed(
     scope: Scope | None = index.scope_of(node)
     while scope is not None and isinstance(scope.node, cst.BaseComp | cst.Lambda):
         scope = scope.parent
-    if scope is None or name not in scope.effects:
-        return None
-    if any(effect.kind == "import" for effect in scope.effects[name]):
+    if scope is not None and name not in scope.effects:
+        return _followed_outside(evaluator, name, index, scope, entry)
+    if scope is None or any(effect.kind == "import" for effect in scope.effects[name]):
         return None
     return Reach(evaluator, index, scope, name, frame, entry).at(node)
 
@@ -198,6 +198,22 @@ def guarded(
     assert isinstance(effect.value, cst.BaseExpression)
     outcome = isinstance(effect.node, cst.Assert)
     return conditions.refine(evaluator, before, effect.value, effect.name, outcome, index, frame)
+
+
+def _followed_outside(
+    evaluator: Evaluator, name: str, index: ModuleIndex, scope: Scope, entry: Callable[[], Value]
+) -> Value | None:
+    """Return ``a.b`` as the module sets or changes it at its own level, read in a function."""
+    outer = index.module_scope
+    if scope is outer or not any(effect.kind != "guard" for effect in outer.effects.get(name, ())):
+        return None
+    head = name.partition(".")[0]
+    inner: Scope | None = scope
+    while inner is not None and inner is not outer:
+        if changing.owns(inner, head):
+            return None
+        inner = inner.parent
+    return Reach(evaluator, index, outer, name, None, entry).at_end()
 
 
 # -------------------------------------------------------------------- parameters

@@ -16,6 +16,8 @@ from authlint.values import Choice, Constant, Known, Sequence, Value
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
+ANYWHERE = ("",)
+TELLING_NAME = 10
 LEAST_NAME = 4
 """Shorter names mean something else in the next file."""
 
@@ -38,8 +40,10 @@ def _of_literal(reader: NounReader, leaf: Known) -> Evidence | None:
     paths = dict.fromkeys([*(step.path for step in leaf.trace), reader.index.path])
     for name in sorted(variables):
         if len(name) >= LEAST_NAME:
-            paths.update(dict.fromkeys(reader.evaluator.project.holding(name, settings.CONFIG_STEMS)))
-            paths.update(dict.fromkeys(reader.evaluator.project.holding(name.upper(), settings.CONFIG_STEMS)))
+            # A setting with a long name means the same wherever it is read; a short one, where settings are.
+            stems = ANYWHERE if len(name) >= TELLING_NAME else settings.CONFIG_STEMS
+            for spelling in (name, name.upper()):
+                paths.update(dict.fromkeys(reader.evaluator.project.holding(spelling, stems)))
     for path in paths:
         index = reader.evaluator.project.load(path)
         found = _in_module(reader, index, variables, leaf) if index is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote_plus
 
 import libcst as cst
 
@@ -14,6 +15,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.sources import spelled
 from authlint.semantics.tree import dotted, walk
+from authlint.semantics.uses import reads_of
 from authlint.values import Absent, Choice, Known, Table, Text, Unknown, Value, choose
 
 PARAMETERS = {
@@ -124,6 +126,8 @@ def outermost(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpressio
     for _ in range(3):
         node = _enclosing(index, node)
         statement = index.parent(node)
+        if isinstance(statement, cst.AugAssign):
+            return _last_read(index, statement) or node
         if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
             return node
         name = dotted(statement.targets[0].target)
@@ -132,6 +136,19 @@ def outermost(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpressio
             return node
         node = use
     return node
+
+
+def _last_read(index: ModuleIndex, statement: cst.AugAssign) -> cst.BaseExpression | None:
+    """Return the last read of a variable that a URL grows in."""
+    name = dotted(statement.target)
+    start = index.order.get(id(statement), 0)
+    reads = reads_of(index, name, statement) if name else []
+    later = [
+        read
+        for read in reads
+        if index.order.get(id(index.statement_of(read)), 0) > start and read is not statement.target
+    ]
+    return later[-1] if later else None
 
 
 def _enclosing(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpression:
@@ -264,7 +281,7 @@ def _parameter_value(text: str, holes: list[Value], leaf: Value) -> Value:
         return holes[0]
     if holes:
         return Unknown("partly known", origin=holes[0].origin, trace=leaf.trace)
-    return Known(text, trace=leaf.trace)
+    return Known(unquote_plus(text), trace=leaf.trace)
 
 
 def _endpoint(head: str, holes: list[Value]) -> Value:

@@ -96,6 +96,9 @@ def _follow(
             yield (parent, key)
             if isinstance(parent, cst.BooleanOperation):
                 yield Use(node, key, parent)
+        case cst.Element() if (targets := _parallel_targets(index, parent)) is not None:
+            for place in targets:
+                yield from _named(index, place, key, parent)
         case cst.Arg():
             call = index.parent(parent)
             if isinstance(call, cst.Call) and last_call_name(call) in (
@@ -115,6 +118,20 @@ def _follow(
                 yield Use(node, key, call)
         case _:
             yield Use(node, key, parent)
+
+
+def _parallel_targets(index: ModuleIndex, element: cst.Element) -> list[cst.BaseExpression] | None:
+    """Return the targets an element goes to in ``a, b = x, y``; ``None`` when it stands in another display."""
+    display = index.parent(element)
+    statement = index.parent(display) if display is not None else None
+    if not isinstance(display, cst.Tuple | cst.List) or not isinstance(statement, cst.Assign):
+        return None
+    place = next((number for number, one in enumerate(display.elements) if one is element), -1)
+    found: list[cst.BaseExpression] = []
+    for target in statement.targets:
+        if isinstance(target.target, cst.Tuple | cst.List) and len(target.target.elements) == len(display.elements):
+            found.append(target.target.elements[place].value)
+    return found or None
 
 
 def _transparent(parent: cst.CSTNode, node: cst.CSTNode) -> bool:

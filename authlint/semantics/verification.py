@@ -21,7 +21,7 @@ MAX_INWARD = 3
 """How many functions deep a token is followed to its verification."""
 
 _VERIFIES = re.compile(
-    r"(?:\w*_)?(?:verify|verif|validate|authenticate|check_signature|verify_signature|introspect)\w*|decode_and_verify\w*|get_userinfo",
+    r"(?:\w*_)?(?:verify|verif|validate|authenticate|check_signature|verify_signature|introspect|check_\w*token)\w*|decode_and_verify\w*|get_userinfo",
     re.IGNORECASE,
 )
 _NOT_VERIFYING = re.compile(r"unverified|without|insecure|no_verify|format|structure|shape|expir", re.IGNORECASE)
@@ -87,17 +87,63 @@ def _in_function(
     peek: cst.CSTNode | None,
     depth: int,
 ) -> cst.Call | None:
-    """Return a call in ``function`` that verifies the token known by ``names``."""
-    for call in index.calls:
-        if call is peek or (index.function_of(call) is not function and not _nested(index, call, function)):
-            continue
-        if not _takes(call, names):
-            continue
-        if peek is not None and (_excluded(index, call, peek) or _failed_before(index, call, peek)):
-            continue
-        if _verifies(evaluator, index, call, names, depth):
-            return call
-    return None
+    """Return a call in ``function`` that verifies the token known by ``names``, on whatever path the peek is on."""
+    found = [
+        call
+        for call in index.calls
+        if call is not peek
+        and (index.function_of(call) is function or _nested(index, call, function))
+        and _takes(call, names)
+        and _verifies(evaluator, index, call, names, depth)
+    ]
+    if peek is None:
+        return found[0] if found else None
+    reached = [call for call in found if not (_excluded(index, call, peek) or _failed_before(index, call, peek))]
+    return next((call for call in reached if _always_runs(index, call, peek, reached)), None)
+
+
+def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, others: list[cst.Call]) -> bool:
+    """True when no path past ``call`` avoids verifying: other arms verify as well or leave, and failures are not ignored."""
+    around_peek = {id(above) for above in index.ancestors(peek)}
+    child: cst.CSTNode = call
+    for above in index.ancestors(call):
+        if id(above) in around_peek:
+            return True
+        if isinstance(above, cst.If) and child is not above.test and not _every_arm(index, above, others):
+            return False
+        if isinstance(above, cst.Try) and child is above.body and not all(leaves(one.body) for one in above.handlers):
+            return False
+        child = above
+    return True
+
+
+def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> bool:
+    arm: cst.If | cst.Else | None = statement
+    while arm is not None:
+        body = arm.body
+        verifies = any(any(above is body for above in index.ancestors(call)) for call in calls)
+        if not verifies and not leaves(body):
+            return False
+        if isinstance(arm, cst.Else):
+            return True
+        arm = arm.orelse
+    # Without an else, what follows runs unverified, unless it is not reached from an arm of this statement at all.
+    return _parent_covers(index, statement, calls)
+
+
+def _parent_covers(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> bool:
+    """True when a later statement of the same block verifies, or refuses whatever got past this one."""
+    place = index.place(statement)
+    if place is None:
+        return False
+    block, position = place
+    rest = block.statements[position + 1 :]
+    if any(any(above in rest or call in rest for above in index.ancestors(call)) for call in calls):
+        return True
+    last = block.statements[-1]
+    return isinstance(last, cst.Raise) or (
+        isinstance(last, cst.Return) and (last.value is None or dotted(last.value) in ("None", "False"))
+    )
 
 
 def _nested(index: ModuleIndex, call: cst.Call, function: cst.CSTNode) -> bool:
@@ -218,19 +264,22 @@ def _excluded(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
                 other = _child_towards(index, call, above)
                 bodies = (above.body, above.orelse)
                 return child in bodies and other in bodies and child is not other
-            return _left_before(index, call, above, peek)
+            if isinstance(above, cst.IfExp):
+                arms = (above.body, above.orelse)
+                return child in arms and _child_towards(index, call, above) in arms
+            return _left_before(index, call, above, peek) or _left_before(index, peek, above, call)
         child = above
     return False
 
 
-def _left_before(index: ModuleIndex, call: cst.CSTNode, shared: cst.CSTNode, peek: cst.CSTNode) -> bool:
-    """True when ``call`` stands above, in an arm that leaves the function: the peek is reached when it did not run."""
-    if index.order.get(id(index.statement_of(call)), 0) > index.order.get(id(index.statement_of(peek)), 0):
+def _left_before(index: ModuleIndex, first: cst.CSTNode, shared: cst.CSTNode, second: cst.CSTNode) -> bool:
+    """True when ``first`` stands above, in an arm that leaves the function: ``second`` is reached when it did not run."""
+    if index.order.get(id(index.statement_of(first)), 0) > index.order.get(id(index.statement_of(second)), 0):
         return False
-    for above in index.ancestors(call):
+    for above in index.ancestors(first):
         if above is shared:
             return False
-        if isinstance(above, cst.If) and leaves(above.body) and _child_towards(index, call, above) is above.body:
+        if isinstance(above, cst.If) and leaves(above.body) and _child_towards(index, first, above) is above.body:
             return True
     return False
 

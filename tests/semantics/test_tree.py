@@ -150,7 +150,7 @@ def test_newer_and_older_ways_of_writing_are_parsed(data: bytes) -> None:
 
 
 def test_the_walk_yields_every_node_in_source_order() -> None:
-    source = "a = b(c, d=e[f])\nif g: h\nelse: i\n"
+    source = "a = b(c, d + e[f])\nif g: h\nelse: i\n"
     names = [node.value for node in walk(cst.parse_module(source)) if isinstance(node, cst.Name)]
     assert names == ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
 
