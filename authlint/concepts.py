@@ -228,7 +228,9 @@ class TokenDecode(Concept):
     key = role("the key or key set the token is checked with")
     algorithms = role("the allow-list of algorithms (RFC 8725 section 3.1)")
     refuses_unsecured = role('whether the library refuses tokens with the algorithm "none" whatever the list says')
-    typed_keys = role("whether the library keeps each key to the algorithms of its type, so a public key is no MAC secret")
+    typed_keys = role(
+        "whether the library keeps each key to the algorithms of its type, so a public key is no MAC secret"
+    )
     verify_signature = role("the switch of the signature check; true unless turned off")
     verify_expiry = role('the switch of the "exp" check')
     verify_audience = role('the switch of the "aud" check')

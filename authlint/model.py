@@ -31,7 +31,7 @@ class Alternative:
         name: the parameter's name in the signature (or the attribute's name).
         keys: the path inside the argument, ``["verify_signature"]`` or ``[0]``.
         constant: for the base ``constant``.
-        since, until: the versions of the distribution for which this place counts: ``since <= version < until``.
+        lowest, below: the versions of the distribution for which this place counts: ``lowest <= version < below``.
     """
 
     base: Base
@@ -89,14 +89,16 @@ class Call:
             keyword parameters that play no role.
         roles: role name to its place.
         when_absent: role name to the constant the library assumes when the argument is not given.
-        refuses: role name to the constants with which the library raises by itself, so that no finding is due.
+        refuses: role name to the constants with which the library raises, or puts its own value, so that no finding is
+            due.
+        refuses_since: role name to the version from which on it refuses them, where that is later than ``since``.
         returns: the dotted type name of the result, when methods of it are modelled as well.
         gives: what kind of source the result is, for values that flow on from here.
         older_signatures: ``(below version, signature)`` pairs for releases that ordered the parameters differently.
         since, until: the versions of the distribution that have this call.
         only_with: the call is the noun only when each of these places is given (a helper that serves two nouns).
         documentation: a link, where the behaviour is surprising.
-        checked: set to a reason when the call cannot be compared with the installed library's signature.
+        unchecked: a reason when the call cannot be compared with the installed library's signature.
     """
 
     concept: type[Concept] | None
@@ -105,6 +107,7 @@ class Call:
     roles: Mapping[str, Place] = field(default_factory=dict)
     when_absent: Mapping[str, Constant] = field(default_factory=dict)
     refuses: Mapping[str, Sequence[Constant]] = field(default_factory=dict)
+    refuses_since: Mapping[str, str] = field(default_factory=dict)
     returns: str = ""
     gives: OriginKind | None = None
     older_signatures: Sequence[tuple[str, str]] = ()
@@ -178,8 +181,8 @@ class Supply:
         names: dotted names of functions, methods, or attributes of the library's objects.
         setting: for ``environment`` and ``setting``: the parameter that holds the variable's name.
         default: the parameter that holds the fallback, if the call takes one.
-        signature: as in :class:`Call`; needed when ``setting`` or ``default`` is given.
-        factory: a parameter ``cast``-like calls wrap; unused parameters are simply listed in the signature.
+        signature: as in :class:`Call`; needed when ``setting`` or ``default`` is given. Parameters that play no part,
+            such as a conversion, are simply listed.
     """
 
     kind: OriginKind

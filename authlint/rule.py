@@ -60,8 +60,14 @@ def rfc(number: int, section: str, level: str = "") -> Reference:
 
 def asvs(section: str, level: str = "") -> Reference:
     """A requirement of the OWASP Application Security Verification Standard 5.0."""
-    chapter = {"6": "0x15-V6-Authentication", "9": "0x18-V9-Self-contained-Tokens", "10": "0x19-V10-OAuth-and-OIDC",
-               "11": "0x20-V11-Cryptography", "12": "0x21-V12-Secure-Communication", "13": "0x22-V13-Configuration"}  # fmt: skip
+    chapter = {
+        "6": "0x15-V6-Authentication",
+        "9": "0x18-V9-Self-contained-Tokens",
+        "10": "0x19-V10-OAuth-and-OIDC",
+        "11": "0x20-V11-Cryptography",
+        "12": "0x21-V12-Secure-Communication",
+        "13": "0x22-V13-Configuration",
+    }
     page = chapter.get(section.split(".")[0])
     base = "https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en"
     return Reference("ASVS 5.0", section, f"{base}/{page}.md" if page else base, level)
@@ -126,6 +132,7 @@ class Rule:
         pedantic: off unless asked for.
         everywhere: also reported in tests, examples and documentation (credentials that would be live anywhere).
         options: names and defaults of options the configuration may set.
+        covers: names of rules that would say the same again where this one speaks; there only this one is reported.
     """
 
     title: str
@@ -139,6 +146,7 @@ class Rule:
     pedantic: bool = False
     everywhere: bool = False
     options: Mapping[str, Constant] = field(default_factory=dict)
+    covers: Sequence[str] = ()
     name: str = ""
     page: str = ""
     subjects: tuple[type[Concept], ...] = ()

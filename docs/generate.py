@@ -264,7 +264,8 @@ def _calls_section(library: Library) -> Iterator[str]:
             rows = (_role_row(call, name, place) for name, place in call.roles.items())
             yield markdown_table(("Role", "Where it stands", "When absent", "Meaning"), rows)
         for name, refused in call.refuses.items():
-            yield f"The library itself refuses `{name}` = {_choice(map(code, map(repr, refused)))}."
+            since = _versions(call.refuses_since.get(name, ""), "")
+            yield f"The library itself refuses `{name}` = {_choice(map(code, map(repr, refused)))}{since}."
         if call.documentation:
             yield f"[Documentation]({call.documentation})"
 

@@ -7,7 +7,7 @@ python_jwt do so whatever key is given; PyJWT and python-jose refuse in the end,
 
 from collections.abc import Iterator
 
-from authlint.concepts import AlgorithmSetting, TokenDecode, TokenEncode, Severity, Violation
+from authlint.concepts import AlgorithmSetting, Severity, TokenDecode, TokenEncode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 from authlint.tables import is_unsecured, named_algorithms
 from authlint.values import Known, Value

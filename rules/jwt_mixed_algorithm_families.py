@@ -5,11 +5,16 @@ verifier that takes both for the same key lets anybody use the public key as the
 python-jose refuse keys that look like PEM, but not the same key as DER, JWK text or raw bytes, nor in older releases.
 """
 
+import re
 from collections.abc import Iterator
 
 from authlint.concepts import AlgorithmSetting, TokenDecode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
+from authlint.secrets import is_public_key
 from authlint.tables import is_mac, is_signature, named_algorithms
+from authlint.values import Known
+
+PUBLIC_NAME = re.compile(r"public|certificate|jwks", re.IGNORECASE)
 
 rule = Rule(
     title="MAC and signature algorithms accepted for one key",
@@ -80,12 +85,17 @@ def jwt_mixed_algorithm_families(subject: TokenDecode | AlgorithmSetting) -> Ite
             continue
         if isinstance(subject, TokenDecode) and (subject.verify_signature.falsy() or subject.key_per_algorithm):
             return
+        typed = isinstance(subject, TokenDecode) and bool(subject.typed_key or subject.typed_keys.equals(True))
         public = isinstance(subject, TokenDecode) and _is_public(subject)
-        typed = isinstance(subject, TokenDecode) and (subject.typed_key or subject.typed_keys.equals(True))
+        danger = (
+            "only the type of a key object still keeps a public key from serving as the MAC secret."
+            if typed
+            else "this key is public, so anybody can use it as the MAC secret."
+            if public
+            else "if that key is public, anybody can use it as the MAC secret."
+        )
         yield subject.finding(
-            "MAC and signature algorithms are accepted for one key: "
-            + ("this public key can serve" if public else "a public key can serve, if it is one,")
-            + " as the MAC secret.",
+            f"MAC and signature algorithms are accepted for one key; {danger}",
             because=accepted,
             at="algorithms",
             confidence=None if public else "medium",

@@ -121,6 +121,22 @@ rule = Rule(
             """,
             why="in force only while debugging",
         ),
+        good(
+            """
+            import os
+            import jwt
+            from jose import jwt as jose_jwt
+
+            KEY = os.getenv("JWT_KEY", "")
+
+            def issue(user):
+                return jwt.encode({"sub": user}, KEY, algorithm="HS256")
+
+            def read(token, master_key):
+                return jose_jwt.decode(token, master_key or "", algorithms=["HS256"])
+            """,
+            why="PyJWT refuses an empty key from version 2.13 on; the other text stands in for no setting",
+        ),
     ],
 )
 

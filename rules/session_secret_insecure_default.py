@@ -16,6 +16,7 @@ rule = Rule(
     attack="A scanner tries the published fallback on each installation it finds, and is let in where it fits.",
     remedy='Let a missing key stop the program: os.environ["SECRET_KEY"] instead of os.environ.get("SECRET_KEY", ...).',
     references=[asvs("13.3.1", "L2"), asvs("13.2.3", "L2"), cwe(1188), cwe(798), cwe(321)],
+    covers=["jwt-secret-insecure-default"],
     violated_by={"key": "correct-horse-battery"},
     examples=[
         bad("""

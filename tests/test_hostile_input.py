@@ -55,7 +55,9 @@ def check(folder: Path, *options: str | Path, seconds: float = SECONDS) -> Resul
     """Run the real command line in a process of its own."""
     command = [sys.executable, "-m", "authlint", "--no-cache", "--format", "json", *map(str, options or (folder,))]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=seconds, preexec_fn=_bounded, check=False)
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, timeout=seconds, preexec_fn=_bounded, check=False
+        )
     except subprocess.TimeoutExpired:
         return Result(None, {}, {}, "")
     rules: dict[str, list[str]] = {}
@@ -186,7 +188,10 @@ ENCODED: dict[str, bytes] = {
 
 
 def test_unusual_encodings_and_line_ends_are_read(tmp_path: Path) -> None:
-    wanted = {name: ((f"{RULE}:{5 + content.split(b'import jwt')[0].count(bytes([10]))}",),) for name, content in ENCODED.items()}
+    wanted = {
+        name: ((f"{RULE}:{5 + content.split(b'import jwt')[0].count(bytes([10]))}",),)
+        for name, content in ENCODED.items()
+    }
     assert culprits(tmp_path, ENCODED, wanted) == []
 
 
@@ -240,7 +245,9 @@ DEEP: dict[str, bytes] = {
     "packages of an import": b"import a" + b".b" * N,
     "global names": b"def f():\n    global " + b", ".join(b"a%d" % n for n in range(N)),
     "statements in a line": b"a; " * N,
-    "nested functions": b"".join(b" " * depth + b"def f():\n" for depth in range(N // 10)) + b" " * (N // 10) + b"pass\n",
+    "nested functions": b"".join(b" " * depth + b"def f():\n" for depth in range(N // 10))
+    + b" " * (N // 10)
+    + b"pass\n",
     "type parameters": b"def f[" + b", ".join(b"T%d" % n for n in range(N)) + b"](): pass",
     "subscripts in an annotation": b"x: " + b"a[" * N + b"a" + b"]" * N,
     "continued lines": b"x = 1" + b" \\\n" * N + b"\n",
@@ -289,8 +296,12 @@ DECODE = "jwt.decode(t, k, algorithms=a, options=o)\njwt.encode({}, a)\n"
 BOMBS: dict[str, str] = {
     "names of names": "a = False\n" + "b = a\na = b\n" * N,
     "a chain of names": "x0 = 'k'\n" + "".join(f"x{n + 1} = x{n}\n" for n in range(N)) + f"a = x{N}\n",
-    "a chain of functions": "def f0():\n    return 'k'\n" + "".join(f"def f{n + 1}():\n    return f{n}()\n" for n in range(N)) + f"a = f{N}()\n",
-    "a chain of classes": "class C0:\n    v = 'k'\n" + "".join(f"class C{n + 1}(C{n}):\n    pass\n" for n in range(N)) + f"a = C{N}.v\n",
+    "a chain of functions": "def f0():\n    return 'k'\n"
+    + "".join(f"def f{n + 1}():\n    return f{n}()\n" for n in range(N))
+    + f"a = f{N}()\n",
+    "a chain of classes": "class C0:\n    v = 'k'\n"
+    + "".join(f"class C{n + 1}(C{n}):\n    pass\n" for n in range(N))
+    + f"a = C{N}.v\n",
     "a chain of entries": "o = {}\n" + "".join(f"o['k{n}'] = 1\n" for n in range(N)),
     "a chain of branches": "a = 'k'\n" + "".join(f"if c{n}:\n    a = 'k{n}'\n" for n in range(N)),
     "a chain of guards": "a = g()\n" + "".join(f"if a == {n}:\n    raise E\n" for n in range(N)),
@@ -298,7 +309,10 @@ BOMBS: dict[str, str] = {
     + "".join(f"def f{n + 1}(t, o):\n    return f{n}(t, o)\n" for n in range(500))
     + "f500(t, {'verify_signature': True})\n",
     "a function that calls itself": "def f(t, v):\n    f(t, v)\n    f(t, not v)\n    return jwt.decode(t, k, options={'verify_signature': v})\nf(t, True)\n",
-    "functions that call all the others": "".join(f"def f{n}(x):\n    return [{', '.join(f'f{m}(x)' for m in range(40))}]\n" for n in range(40)) + "a = f0(1)\n",
+    "functions that call all the others": "".join(
+        f"def f{n}(x):\n    return [{', '.join(f'f{m}(x)' for m in range(40))}]\n" for n in range(40)
+    )
+    + "a = f0(1)\n",
     "classes that are their own bases": "class A(A):\n    x = A.x\nclass B(C): pass\nclass C(B): pass\na = C.x\n",
     "a module that imports itself": "from app import *\nfrom .app import *\nfrom . import *\na = OPTIONS\n",
     "a lambda that calls itself": "f = lambda: f()\na = f()\n",
@@ -309,7 +323,8 @@ BOMBS: dict[str, str] = {
     "a list that holds itself twice": "a = ['HS256']\n" + "a = [a, a]\n" * 60,
     "a list multiplied": "a = ['HS256'] * 9_999_999_999\n",
     "a mapping that holds itself twice": "o = {'k': 1}\n" + "o = {'x': o, 'y': o}\n" * 60,
-    "a mapping of many branches": "o = {}\n" + "".join(f"o = {{**o, 'k{n}': 1}} if c else {{**o, 'j{n}': 1}}\n" for n in range(60)),
+    "a mapping of many branches": "o = {}\n"
+    + "".join(f"o = {{**o, 'k{n}': 1}} if c else {{**o, 'j{n}': 1}}\n" for n in range(60)),
     "a text added to itself": "a = 'x'\n" + "a = a + a\n" * 60,
     "a text with a hole added to itself": "a = 'x' + y\n" + "a = a + a\n" * 60,
     "an f-string of itself": "a = 'x' + y\n" + "a = f'{a}{a}'\n" * 60,
@@ -334,8 +349,13 @@ BOMBS: dict[str, str] = {
     "many calls": "a = 'k'\no = {}\n" + "jwt.decode(t, k, options={'verify_signature': True})\n" * 2_000,
     "many comments": "# authlint: a comment\n" * 50_000,
     "many suppressions": "".join(f"x{n} = 1  # authlint: ignore[jwt-verify-disabled] not used\n" for n in range(2_000)),
-    "a token split again and again": "import base64, json\ndef f(token):\n" + "    token = token.strip().split('.')[1]\n" * 1_000 + "    return json.loads(base64.b64decode(token))\n",
-    "loops in loops": "a = 'k'\n" + "".join(f"{' ' * depth}for b in a:\n" for depth in range(18)) + " " * 18 + "a = a + b\n",
+    "a token split again and again": "import base64, json\ndef f(token):\n"
+    + "    token = token.strip().split('.')[1]\n" * 1_000
+    + "    return json.loads(base64.b64decode(token))\n",
+    "loops in loops": "a = 'k'\n"
+    + "".join(f"{' ' * depth}for b in a:\n" for depth in range(18))
+    + " " * 18
+    + "a = a + b\n",
     "branches in branches": "a = 'k'\n"
     + "".join(f"{' ' * depth}if c:\n" for depth in range(60))
     + " " * 60
@@ -345,7 +365,10 @@ BOMBS: dict[str, str] = {
 
 
 def test_code_that_is_hard_to_evaluate_is_given_up_without_losing_the_file(tmp_path: Path) -> None:
-    files = {name: NEEDLE + code.encode() + (b"" if name.startswith("many") else DECODE.encode()) for name, code in BOMBS.items()}
+    files = {
+        name: NEEDLE + code.encode() + (b"" if name.startswith("many") else DECODE.encode())
+        for name, code in BOMBS.items()
+    }
     result = check(write(tmp_path / "all", {**GOOD, **_named(files)}))
     lines = _hurt(result, [*files])
     if lines:
@@ -360,7 +383,11 @@ def _hurt(result: Result, names: list[str]) -> list[str]:
     if result.code != 1 or result.errors:
         return [f"{', '.join(names)}: exit code {result.code} {result.errors[-300:]}"]
     paths = {name: f"{name.replace(' ', '_')}.py" for name in names} | {name: name for name in GOOD}
-    return [f"{name}: {result.rules.get(path, ())}" for name, path in paths.items() if FOUND[0] not in result.rules.get(path, ())]
+    return [
+        f"{name}: {result.rules.get(path, ())}"
+        for name, path in paths.items()
+        if FOUND[0] not in result.rules.get(path, ())
+    ]
 
 
 # -------------------------------------------------------------------- what is no ordinary file
@@ -409,7 +436,10 @@ def test_nothing_but_harmless_trouble_is_exit_0(tmp_path: Path) -> None:
 
 
 def test_a_broken_module_that_is_imported_costs_only_what_is_known_of_it(tmp_path: Path) -> None:
-    app = UNVERIFIED + "\n\nfrom broken import OPTIONS, key, read\n\n\ndef other(token):\n    return jwt.decode(token, key(), options=OPTIONS)\n"
+    app = (
+        UNVERIFIED
+        + "\n\nfrom broken import OPTIONS, key, read\n\n\ndef other(token):\n    return jwt.decode(token, key(), options=OPTIONS)\n"
+    )
     write(tmp_path, {"broken.py": "OPTIONS = {\n", "app.py": app})
     assert check(tmp_path) == Result(1, {"app.py": FOUND}, {}, "")
 
@@ -439,9 +469,15 @@ def scanned_while(folder: Path, change: str, content: bytes | None) -> Outcome:
     return scan(str(folder), rules=[rule], libraries=LIBRARIES)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\xff\xff\xff", b"def (:\n", NEEDLE * 3], ids=["gone", "empty", "no text", "broken", "longer"])
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"\xff\xff\xff", b"def (:\n", NEEDLE * 3],
+    ids=["gone", "empty", "no text", "broken", "longer"],
+)
 @pytest.mark.parametrize("name", ["a.py", "b.py"])
-def test_a_file_that_changes_while_it_is_judged_is_no_internal_error(tmp_path: Path, name: str, content: bytes | None) -> None:
+def test_a_file_that_changes_while_it_is_judged_is_no_internal_error(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
     write(tmp_path, {"a.py": NEEDLE, "b.py": NEEDLE})
     outcome = scanned_while(tmp_path, name, content)
     assert outcome.failures == ()

@@ -87,7 +87,9 @@ class Comparison:
 def library_files() -> list[Path]:
     """Return the files to compare, the same ones in every run with the same Python."""
     files = sorted(
-        path for path in LIBRARY.rglob("*.py") if not LEFT_OUT & set(path.relative_to(LIBRARY).parts) and hazard(path.read_bytes()) is None
+        path
+        for path in LIBRARY.rglob("*.py")
+        if not LEFT_OUT & set(path.relative_to(LIBRARY).parts) and hazard(path.read_bytes()) is None
     )
     if os.environ.get("AUTHLINT_ORACLE") == "all":
         return files
@@ -195,7 +197,9 @@ def _bound(scope: Scope) -> set[str]:
     }
     if isinstance(scope.node, cst.FunctionDef | cst.Lambda):
         params = scope.node.params
-        names.update(one.name.value for group in (params.params, params.posonly_params, params.kwonly_params) for one in group)
+        names.update(
+            one.name.value for group in (params.params, params.posonly_params, params.kwonly_params) for one in group
+        )
         names.update(one.name.value for one in (params.star_arg, params.star_kwarg) if isinstance(one, cst.Param))
     return names - scope.declared_global
 
@@ -238,7 +242,9 @@ def _compare_callees(
 
 def _kind_of_callee(call: cst.Call, qualified: list[QualifiedName], ours: list[str]) -> str:
     name = dotted(call.func)
-    if all(one.name.startswith(".") for one in qualified if one.source is QualifiedNameSource.IMPORT) and ours == ["a Unknown"]:
+    if all(one.name.startswith(".") for one in qualified if one.source is QualifiedNameSource.IMPORT) and ours == [
+        "a Unknown"
+    ]:
         return "underscored builtin" if name.startswith("__") else "relative import"
     if len(qualified) == 1 and qualified[0].source is QualifiedNameSource.BUILTIN and ours == [name]:
         return "attribute of a builtin"

@@ -44,24 +44,6 @@ READING = {title: proof for title, proof in PROOFS.items() if isinstance(proof, 
 ISSUING = {title: proof for title, proof in PROOFS.items() if isinstance(proof, Issuing)}
 UNSET = {title: proof for title, proof in PROOFS.items() if proof.unset}
 
-FALLBACK_REFUSED = "the library refuses an empty key, and authlint reports the fallback as if it did not"
-NONE_REFUSED = "the library refuses an unsecured token in the end, and authlint reports the list as if it did not"
-JSON_LOST = "authlint does not follow the claims through json.loads, which this library leaves to its caller"
-DISAGREEMENTS = {
-    "jwt-verify-disabled: python-jose: jws.verify": JSON_LOST,
-    "jwt-unverified-claims-used: python-jose: jws.get_unverified_claims": JSON_LOST,
-    "jwt-unverified-claims-used: joserfc": JSON_LOST,
-    "jwt-alg-none: PyJWT": NONE_REFUSED,
-    "jwt-alg-none: python-jose": NONE_REFUSED,
-    "jwt-algorithms-not-pinned: joserfc: a MAC key of somebody else among the keys": (
-        "the library falls back to a list of both families, and authlint takes that for a refusal"
-    ),
-    "jwt-secret-insecure-default: PyJWT: empty": FALLBACK_REFUSED,
-    "jwt-secret-insecure-default: Authlib: empty": FALLBACK_REFUSED,
-    "jwt-secret-insecure-default: joserfc: empty": FALLBACK_REFUSED,
-}
-"""Where authlint says something else than what is proven. An entry that has become untrue fails and has to go."""
-
 Program = Mapping[str, Any]
 Start = Callable[..., Program]
 
@@ -129,20 +111,9 @@ def test_every_rule_is_proven_for_every_library_and_no_two_proofs_have_one_name(
     pairs = {(proof.rule, proof.library) for proof in PROOFS.values()}
     assert pairs == {(rule, library) for rule in RULES_PROVEN for library in LIBRARIES_PROVEN}
     assert len(PROOFS) == sum(map(len, TABLES))
-    assert DISAGREEMENTS.keys() <= PROOFS.keys()
 
 
-@pytest.mark.parametrize(
-    "proof",
-    [
-        pytest.param(
-            proof, id=title, marks=[pytest.mark.xfail(reason=DISAGREEMENTS[title], raises=AssertionError, strict=True)]
-        )
-        if title in DISAGREEMENTS
-        else pytest.param(proof, id=title)
-        for title, proof in PROOFS.items()
-    ],
-)
+@each(PROOFS)
 def test_the_bad_program_is_reported_for_its_mistake_and_nothing_else(proof: Proof, tmp_path: Path) -> None:
     found = findings(proof.bad, tmp_path)
     expected = {(path, line, proof.rule) for path, line in marked_lines(proof.bad)}

@@ -7,6 +7,7 @@ Surprising, and modelled here:
 - ``encode`` takes the header first, and the algorithm stands in it. The module's own object refuses to make unsigned
   tokens from 1.6.7 on: https://docs.authlib.org/en/latest/jose/jwt.html
 - ``decode`` has no switch for the signature check, and checks no claim until ``validate()`` of its result is called.
+- An empty key is refused from version 1.9.1 on: https://docs.authlib.org/en/latest/changelog.html
 - The module is deprecated in favour of ``joserfc``, which has the same author.
 """
 
@@ -51,6 +52,8 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 **CLAIMS,
             },
+            refuses={"key": [""]},
+            refuses_since={"key": "1.9.1"},
             documentation="https://docs.authlib.org/en/latest/jose/jwt.html#use-dynamic-keys",
         ),
         Call(
@@ -65,6 +68,8 @@ LIBRARY = Library(
                 **CLAIMS,
             },
             when_absent={"algorithms": None},
+            refuses={"key": [""]},
+            refuses_since={"key": "1.9.1"},
         ),
         Call(
             None,
@@ -82,7 +87,8 @@ LIBRARY = Library(
                 "algorithm": arg("header")["alg"],
                 "header": arg("header"),
             },
-            refuses={"algorithm": ["none"]},
+            refuses={"algorithm": ["none"], "key": [""]},
+            refuses_since={"key": "1.9.1"},
             gives="minted-token",
         ),
         Call(
@@ -95,6 +101,8 @@ LIBRARY = Library(
                 "algorithm": arg("header")["alg"],
                 "header": arg("header"),
             },
+            refuses={"key": [""]},
+            refuses_since={"key": "1.9.1"},
             gives="minted-token",
         ),
         Call(
@@ -110,6 +118,8 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
             },
             when_absent={"algorithms": None},
+            refuses={"key": [""]},
+            refuses_since={"key": "1.9.1"},
         ),
         Call(
             TokenDecode,
@@ -122,6 +132,8 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
             },
             when_absent={"algorithms": None},
+            refuses={"key": [""]},
+            refuses_since={"key": "1.9.1"},
         ),
         Call(None, names=SIGNATURE_CLASSES, signature="algorithms=None, private_headers=None"),
         Call(
@@ -134,6 +146,8 @@ LIBRARY = Library(
                 "algorithm": arg("protected")["alg"],
                 "header": arg("protected"),
             },
+            refuses={"key": [""]},
+            refuses_since={"key": "1.9.1"},
             gives="minted-token",
         ),
         Call(
@@ -146,6 +160,8 @@ LIBRARY = Library(
                 "algorithm": arg("header")["alg"],
                 "header": arg("header"),
             },
+            refuses={"key": [""]},
+            refuses_since={"key": "1.9.1"},
             gives="minted-token",
         ),
         *(

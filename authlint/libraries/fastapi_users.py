@@ -74,6 +74,7 @@ LIBRARY = Library(
                 "key": arg("secret"),
                 "algorithms": arg("algorithms") | fixed("HS256"),
                 "verify_signature": fixed(True),
+                "refuses_unsecured": fixed(True),
                 "audience": arg("audience"),
             },
             refuses={"algorithms": [None]},

@@ -17,6 +17,7 @@ from authlint.model import Call, Library, arg, fixed
 
 # An object given as ``registry`` may hold the list, so it stands in for it.
 ALGORITHMS = arg("algorithms") | arg("registry")
+CHECK = {"verify_signature": fixed(True), "typed_keys": fixed(True)}
 
 LIBRARY = Library(
     name="joserfc",
@@ -30,8 +31,8 @@ LIBRARY = Library(
             TokenDecode,
             names=["joserfc.jwt.decode"],
             signature="value, key, algorithms=None, registry=None, ...",
-            roles={"token": arg("value"), "key": arg("key"), "algorithms": ALGORITHMS, "verify_signature": fixed(True)},
-            refuses={"algorithms": [None]},
+            roles={"token": arg("value"), "key": arg("key"), "algorithms": ALGORITHMS, **CHECK},
+            when_absent={"algorithms": None},
         ),
         Call(
             TokenDecode,
@@ -41,9 +42,9 @@ LIBRARY = Library(
                 "token": arg("value"),
                 "key": arg("public_key"),
                 "algorithms": ALGORITHMS,
-                "verify_signature": fixed(True),
+                **CHECK,
             },
-            refuses={"algorithms": [None]},
+            when_absent={"algorithms": None},
         ),
         Call(
             TokenDecode,
@@ -53,9 +54,9 @@ LIBRARY = Library(
                 "token": arg("value"),
                 "key": arg("public_key"),
                 "algorithms": ALGORITHMS,
-                "verify_signature": fixed(True),
+                **CHECK,
             },
-            refuses={"algorithms": [None]},
+            when_absent={"algorithms": None},
         ),
         Call(
             TokenDecode,
@@ -65,9 +66,9 @@ LIBRARY = Library(
                 "token": arg("obj"),
                 "key": arg("public_key"),
                 "algorithms": ALGORITHMS,
-                "verify_signature": fixed(True),
+                **CHECK,
             },
-            refuses={"algorithms": [None]},
+            when_absent={"algorithms": None},
         ),
         Call(
             ClaimsPeek,

@@ -21,6 +21,8 @@ JWT = (
     "expected_type=None, ..."
 )
 
+CHECK = {"refuses_unsecured": fixed(True), "typed_keys": fixed(True)}
+
 LIBRARY = Library(
     name="jwcrypto",
     distribution="jwcrypto",
@@ -39,6 +41,7 @@ LIBRARY = Library(
                 "algorithms": arg("algs"),
                 # Giving the key is what switches the verification on.
                 "verify_signature": arg("key"),
+                **CHECK,
                 "audience": arg("check_claims")["aud"],
                 "issuer": arg("check_claims")["iss"],
             },
@@ -55,6 +58,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithms": built("algs"),
                 "verify_signature": fixed(True),
+                **CHECK,
                 "audience": built("check_claims")["aud"],
                 "issuer": built("check_claims")["iss"],
             },
@@ -70,6 +74,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithms": built("algs"),
                 "verify_signature": fixed(True),
+                **CHECK,
             },
             refuses={"algorithms": [None]},
             since="1.4",
@@ -95,6 +100,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithms": arg("alg"),
                 "verify_signature": fixed(True),
+                **CHECK,
             },
             refuses={"algorithms": [None]},
             only_with=[arg("key")],
@@ -103,7 +109,7 @@ LIBRARY = Library(
             TokenDecode,
             names=["jwcrypto.jws.JWS.verify"],
             signature="key, alg=None, ...",
-            roles={"key": arg("key"), "algorithms": arg("alg"), "verify_signature": fixed(True)},
+            roles={"key": arg("key"), "algorithms": arg("alg"), "verify_signature": fixed(True), **CHECK},
             refuses={"algorithms": [None]},
         ),
         Supply("unverified-token", ["jwcrypto.jwt.JWT.token", "jwcrypto.jws.JWS.objects"]),

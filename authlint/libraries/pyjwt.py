@@ -7,6 +7,8 @@ Surprising, and modelled here:
 - ``verify=False`` is the switch of version 1 (third positional argument). Version 2 ignores it and verifies:
   https://pyjwt.readthedocs.io/en/stable/changelog.html#v2-0-0
 - Version 1 takes the algorithm from the token when ``algorithms`` is missing; version 2 raises.
+- "none" in the list of accepted algorithms admits nothing: with a key it is an error, without one the signature fails.
+- An empty MAC secret is refused from version 2.13 on: https://pyjwt.readthedocs.io/en/stable/changelog.html
 - ``PyJWT(options=...)`` sets defaults for the claim checks of every ``decode``, but not for the signature check.
 - ``encode(algorithm=None)`` makes an unsigned token (version 2.10 alone took it for HS256). From version 2.0 on the
   algorithm may stand in ``headers={"alg": ...}`` too.
@@ -17,13 +19,14 @@ The distribution ``jwt`` (by Gehirn) has the same import name and none of these 
 from __future__ import annotations
 
 from authlint.concepts import HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, Supply, arg, built
+from authlint.model import Call, Library, Supply, arg, built, fixed
 
 CHECKED = {
     "token": arg("jwt"),
     "key": arg("key"),
     "algorithms": arg("algorithms"),
     "verify_signature": arg("options")["verify_signature"],
+    "refuses_unsecured": fixed(True),
 }
 
 CLAIMS = {
@@ -82,7 +85,8 @@ LIBRARY = Library(
             signature=DECODE,
             roles=CHECKED | CLAIMS,
             when_absent=WHEN_ABSENT,
-            refuses={"algorithms": [None]},
+            refuses={"algorithms": [None], "key": [""]},
+            refuses_since={"key": "2.13"},
             since="2.0",
         ),
         Call(
@@ -91,7 +95,8 @@ LIBRARY = Library(
             signature=DECODE,
             roles=CHECKED | CLAIMS_OF_INSTANCE,
             when_absent=WHEN_ABSENT,
-            refuses={"algorithms": [None]},
+            refuses={"algorithms": [None], "key": [""]},
+            refuses_since={"key": "2.13"},
             since="2.0",
         ),
         Call(
@@ -100,7 +105,8 @@ LIBRARY = Library(
             signature=DECODE_COMPLETE,
             roles=CHECKED | CLAIMS,
             when_absent=WHEN_ABSENT,
-            refuses={"algorithms": [None]},
+            refuses={"algorithms": [None], "key": [""]},
+            refuses_since={"key": "2.13"},
             since="2.0",
         ),
         Call(
@@ -109,7 +115,8 @@ LIBRARY = Library(
             signature=DECODE_COMPLETE,
             roles=CHECKED | CLAIMS_OF_INSTANCE,
             when_absent=WHEN_ABSENT,
-            refuses={"algorithms": [None]},
+            refuses={"algorithms": [None], "key": [""]},
+            refuses_since={"key": "2.13"},
             since="2.0",
         ),
         Call(
@@ -127,7 +134,8 @@ LIBRARY = Library(
             signature="jwt, key='', algorithms=None, options=None, detached_payload=None, **kwargs",
             roles=CHECKED,
             when_absent={"verify_signature": True},
-            refuses={"algorithms": [None]},
+            refuses={"algorithms": [None], "key": [""]},
+            refuses_since={"key": "2.13"},
             since="2.0",
         ),
         Call(
@@ -142,7 +150,8 @@ LIBRARY = Library(
             roles=CHECKED
             | {"verify_signature": arg("options")["verify_signature"] | built("options")["verify_signature"]},
             when_absent={"verify_signature": True},
-            refuses={"algorithms": [None]},
+            refuses={"algorithms": [None], "key": [""]},
+            refuses_since={"key": "2.13"},
             since="2.0",
         ),
         Call(
@@ -172,6 +181,8 @@ LIBRARY = Library(
                 "header": arg("headers"),
             },
             when_absent={"algorithm": "HS256"},
+            refuses={"key": [""]},
+            refuses_since={"key": "2.13"},
             gives="minted-token",
             documentation="https://pyjwt.readthedocs.io/en/stable/api.html#jwt.encode",
         ),
@@ -189,6 +200,8 @@ LIBRARY = Library(
                 "header": arg("headers"),
             },
             when_absent={"algorithm": "HS256"},
+            refuses={"key": [""]},
+            refuses_since={"key": "2.13"},
             gives="minted-token",
         ),
         Call(

@@ -13,7 +13,7 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, arg
+from authlint.model import Call, Library, arg, fixed
 
 LIBRARY = Library(
     name="python-jose",
@@ -34,6 +34,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithms": arg("algorithms"),
                 "verify_signature": arg("options")["verify_signature"],
+                "refuses_unsecured": fixed(True),
                 "verify_expiry": arg("options")["verify_exp"],
                 "verify_audience": arg("options")["verify_aud"],
                 "verify_issuer": arg("options")["verify_iss"],
@@ -59,6 +60,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithms": arg("algorithms"),
                 "verify_signature": arg("verify"),
+                "refuses_unsecured": fixed(True),
             },
             when_absent={"verify_signature": True},
         ),

@@ -1,1 +1,1 @@
-"""Reads Python source and answers what an expression resolves to; the only room, with ``rewrite``, that knows libcst."""
+"""Reads Python source and answers what an expression resolves to; the only room that knows libcst."""

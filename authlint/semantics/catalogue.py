@@ -179,7 +179,7 @@ def _normal(distribution: str) -> str:
 
 
 def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
-    """Return what a file must contain to be worth parsing: per library, its module and the last name of a noun of it."""
+    """Return what makes a file worth parsing: per library, its module and the last name of a noun of it."""
     found: list[Needle] = list(HAND_WRITTEN)
     for library in libraries:
         extra = tuple(tuple(word.lower().encode() for word in group) for group in library.needles)

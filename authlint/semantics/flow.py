@@ -1,7 +1,7 @@
 """Relations of a noun to the program around it.
 
-In ordinary code nearly all unverified decodes are harmless: the same token is verified a few lines on, only its issuer is
-looked at, it is the program's own. Each relation answers with the reason it holds, or with ``None``.
+In ordinary code nearly all unverified decodes are harmless: the same token is verified a few lines on, only its issuer
+is looked at, it is the program's own. Each relation answers with the reason it holds, or with ``None``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,28 @@ if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
     from authlint.semantics.readers import NounReader
 
-_TYPED_KEYS = frozenset({"PyJWK", "RSAKey", "ECKey", "OKPKey", "OctKey", "JWK", "KeySet", "PyJWKSet", "JWKSet", "JsonWebKey", "import_key", "import_key_set",
-                         "load_pem_public_key", "load_der_public_key", "load_pem_x509_certificate", "construct", "get_signing_key_from_jwt", "get_signing_key"})  # fmt: skip
+_TYPED_KEYS = frozenset(
+    {
+        "PyJWK",
+        "RSAKey",
+        "ECKey",
+        "OKPKey",
+        "OctKey",
+        "JWK",
+        "KeySet",
+        "PyJWKSet",
+        "JWKSet",
+        "JsonWebKey",
+        "import_key",
+        "import_key_set",
+        "load_pem_public_key",
+        "load_der_public_key",
+        "load_pem_x509_certificate",
+        "construct",
+        "get_signing_key_from_jwt",
+        "get_signing_key",
+    }
+)
 
 
 def answer(concept: Concept, name: str) -> Evidence | None:

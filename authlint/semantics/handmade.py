@@ -1,4 +1,4 @@
-"""Nouns that no library call shows: JWTs taken apart by hand, authorization requests put together, credentials by name."""
+"""Nouns that no library call shows: JWTs taken apart by hand, authorization requests, credentials by name."""
 
 from __future__ import annotations
 
@@ -17,8 +17,22 @@ from authlint.semantics.sources import definition_of, spelled
 from authlint.semantics.tree import walk
 from authlint.values import Absent, Unknown, Value
 
-_DECODERS = frozenset({"urlsafe_b64decode", "b64decode", "standard_b64decode", "base64url_decode", "base64_decode", "decode_base64", "b64_decode",
-                       "urlsafe_b64_decode", "base64url_to_bytes", "b64url_decode", "_b64url_decode", "b64decode_url"})  # fmt: skip
+_DECODERS = frozenset(
+    {
+        "urlsafe_b64decode",
+        "b64decode",
+        "standard_b64decode",
+        "base64url_decode",
+        "base64_decode",
+        "decode_base64",
+        "b64_decode",
+        "urlsafe_b64_decode",
+        "base64url_to_bytes",
+        "b64url_decode",
+        "_b64url_decode",
+        "b64decode_url",
+    }
+)
 _PADS_OR_DECODES = re.compile(r"pad|b64|base64|decode|segment|part", re.IGNORECASE)
 _JSON_READERS = frozenset({"loads", "json_decode", "from_json", "decode_json", "parse_json", "load_json"})
 _CREDENTIAL_KEYS = frozenset({"client_secret", "clientSecret", "client-secret"})
@@ -235,15 +249,15 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
         for argument in call.args:
             if argument.keyword is not None and argument.keyword.value in _CREDENTIAL_KEYS:
                 yield _credential(evaluator, index, argument.value, argument, part, _identifier(index, argument))
-    for name, effects in ((n, e) for scope in index.scopes.values() for n, e in scope.effects.items()):
-        for effect in effects:
-            if (
-                effect.kind == "item"
-                and isinstance(effect.key, cst.SimpleString)
-                and effect.key.raw_value in _CREDENTIAL_KEYS
-            ):
-                if isinstance(effect.value, cst.BaseExpression) and not effect.path and name:
-                    yield _credential(evaluator, index, effect.value, effect.node, part)
+    for effect in (one for scope in index.scopes.values() for effects in scope.effects.values() for one in effects):
+        if (
+            effect.kind == "item"
+            and isinstance(effect.key, cst.SimpleString)
+            and effect.key.raw_value in _CREDENTIAL_KEYS
+            and isinstance(effect.value, cst.BaseExpression)
+            and not effect.path
+        ):
+            yield _credential(evaluator, index, effect.value, effect.node, part)
     for node in index.dictionaries:
         if _is_installed_application(index, node):
             continue
@@ -257,7 +271,7 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
 
 
 def _is_installed_application(index: ModuleIndex, node: cst.Dict) -> bool:
-    """True for the secret of an installed application, which is none (RFC 8252 section 8.5): ``{"installed": {...}}``."""
+    """True for the secret of an installed application, which is none (RFC 8252 section 8.5)."""
     above = index.parent(node)
     return (
         isinstance(above, cst.DictElement)

@@ -19,7 +19,8 @@ class Project:
     Args:
         root: absolute path of the project root.
         files: every Python file, relative to the root, with forward slashes.
-        foreign: top-level import names that mean an installed library, unless a file beside the importing one shadows it.
+        foreign: top-level import names that mean an installed library, unless a file beside the importing one
+            shadows it.
     """
 
     def __init__(self, root: str, files: Sequence[str], foreign: Iterable[str]) -> None:
@@ -48,7 +49,7 @@ class Project:
         return self._loaded[path]
 
     def may_define(self, path: str, name: str) -> bool:
-        """False when a file does not even contain a name, nor a star import that could bring it: no need to parse it."""
+        """False when a file does not even contain a name, nor a star import that could bring it."""
         loaded = self._loaded.get(path)
         if loaded is not None:
             return True

@@ -72,7 +72,7 @@ class NounReader:
         return flow.answer(concept, name)
 
     def anchor(self, concept: Concept, role: str) -> tuple[str, object]:
-        """Return file and node of the argument that gives a role; for a call through a wrapper, of what is passed to it."""
+        """Return file and node of the argument that gives a role, or of what is passed for it to a wrapper."""
         if self.frame is not None:
             return self._outer_anchor(concept, role)
         node = self.role_node(role) if role else None

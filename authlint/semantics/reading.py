@@ -2,8 +2,8 @@
 
 The engine asks in two rounds. :meth:`Reading.survey` reads a candidate file and returns the names of project functions
 whose callers matter (wrappers of modelled calls, and functions that hand out what they decoded). The engine finds the
-files that mention those names and tells :meth:`Reading.tell_mentions`; then :meth:`Reading.concepts` yields the nouns of
-a file, calls of wrappers included.
+files that mention those names and tells :meth:`Reading.tell_mentions`; then :meth:`Reading.concepts` yields the nouns
+of a file, calls of wrappers included.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ class Reading:
         files: every Python file of the project, relative to the root, with forward slashes.
         libraries: the library models.
         pins: distribution name (normalised: lower case, dashes) to the highest version the project allows.
-        parts: path to ``"test"``, ``"example"``, ``"documentation"``, ``"vendored"``; a missing path is application code.
+        parts: path to ``"test"``, ``"example"``, ``"documentation"`` or ``"vendored"``; a missing path is application
+            code.
     """
 
     def __init__(
@@ -205,7 +206,7 @@ class Reading:
         return [found[path, id(node)] for path, node in asked]
 
     def comments(self, path: str) -> list[Comment]:
-        """Return the comment tokens of a file that was read, in source order; none when no comment speaks to authlint."""
+        """Return the comment tokens of a file in source order; none when no comment speaks to authlint."""
         index = self.project.demand(path)
         if DIRECTIVE not in self.project.data(path).lower():
             return []
@@ -232,7 +233,7 @@ class Reading:
 
 
 def _ask_relations(concept: Concept) -> None:
-    """Let the relations that follow callers say whose callers they want; the answer itself comes in the second round."""
+    """Let the relations that follow callers say whose callers they want; the answer comes in the second round."""
     if isinstance(concept, TokenDecode) and concept.verify_signature.falsy() is None:
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):

@@ -6,7 +6,7 @@ import ast
 import string
 from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote_plus
 
 import libcst as cst
 
@@ -153,10 +153,6 @@ def formatted(template: Value, positional: list[Value], named: Table) -> Value:
     return replace(concatenate(parts), trace=template.trace)
 
 
-QUERY_SAFE = "/: @,"
-"""Characters left alone in the value of a query: those that do not change how it is taken apart again."""
-
-
 def urlencoded(value: Value) -> Value:
     """Return a mapping as the query of a URL."""
     if isinstance(value, Choice):
@@ -175,7 +171,7 @@ def urlencoded(value: Value) -> Value:
 
 def _quoted(text: Value) -> Value:
     if isinstance(text, Known) and isinstance(text.constant, str):
-        return replace(text, constant=quote(text.constant, QUERY_SAFE, errors="replace"))
+        return replace(text, constant=quote_plus(text.constant, errors="replace"))
     if isinstance(text, Text):
         return replace(text, parts=tuple(_quoted(part) for part in text.parts))
     return text

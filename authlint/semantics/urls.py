@@ -13,6 +13,7 @@ from authlint.semantics import building, calling
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.reaching import Reach
 from authlint.semantics.sources import spelled
 from authlint.semantics.tree import dotted, walk
 from authlint.semantics.uses import reads_of
@@ -32,9 +33,23 @@ PARAMETERS = {
 """Role of an authorization request to its query parameter (RFC 6749 4.1.1, RFC 7636 4.3, RFC 9126, OpenID Connect)."""
 
 _OTHER_REQUESTS = frozenset(
-    {"grant_type", "code", "client_secret", "refresh_token", "post_logout_redirect_uri", "id_token_hint", "device_code", "token", "logout_uri",
-     "assertion", "client_assertion", "access_token", "returnTo", "logout"}
-)  # fmt: skip
+    {
+        "grant_type",
+        "code",
+        "client_secret",
+        "refresh_token",
+        "post_logout_redirect_uri",
+        "id_token_hint",
+        "device_code",
+        "token",
+        "logout_uri",
+        "assertion",
+        "client_assertion",
+        "access_token",
+        "returnTo",
+        "logout",
+    }
+)
 _AUTHORIZE = re.compile(
     r"/(authori[sz]e|authori[sz]ation|oauth2?/auth|o/oauth2(/v\d)?/auth|dialog/oauth|qrconnect|openid-connect/auth|oauth/v2/auth)\b",
     re.IGNORECASE,
@@ -205,6 +220,10 @@ def read(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex, fra
         if read_call is not None:
             return read_call
     value = evaluator.evaluate(node, index, frame)
+    growing = index.parent(node)
+    if isinstance(growing, cst.AugAssign):
+        scope = index.scope_of(growing)
+        value = Reach(evaluator, index, scope, dotted(growing.target), frame, lambda: None).at_end() or value
     urls = [url for leaf in value.leaves() if (url := _parse(leaf)) is not None]
     return _merged(urls)
 

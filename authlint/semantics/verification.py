@@ -103,7 +103,7 @@ def _in_function(
 
 
 def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, others: list[cst.Call]) -> bool:
-    """True when no path past ``call`` avoids verifying: other arms verify as well or leave, and failures are not ignored."""
+    """True when no path past ``call`` avoids verifying: other arms verify as well or leave, failures count."""
     around_peek = {id(above) for above in index.ancestors(peek)}
     child: cst.CSTNode = call
     for above in index.ancestors(call):
@@ -253,7 +253,7 @@ def _reads_unverified(evaluator: Evaluator, function: Function) -> bool:
 
 
 def _excluded(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
-    """True when ``call`` and ``peek`` stand in different arms of the same ``if`` (or ``match``): only one of them runs."""
+    """True when ``call`` and ``peek`` stand in different arms of a statement: only one of them runs."""
     mine = {id(above): above for above in index.ancestors(call)}
     child: cst.CSTNode = peek
     for above in index.ancestors(peek):
@@ -273,7 +273,7 @@ def _excluded(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
 
 
 def _left_before(index: ModuleIndex, first: cst.CSTNode, shared: cst.CSTNode, second: cst.CSTNode) -> bool:
-    """True when ``first`` stands above, in an arm that leaves the function: ``second`` is reached when it did not run."""
+    """True when ``first`` stands above, in an arm that leaves the function: ``second`` runs when it did not."""
     if index.order.get(id(index.statement_of(first)), 0) > index.order.get(id(index.statement_of(second)), 0):
         return False
     for above in index.ancestors(first):
@@ -294,7 +294,7 @@ def _child_towards(index: ModuleIndex, node: cst.CSTNode, ancestor: cst.CSTNode)
 
 
 def _failed_before(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
-    """True when the peek stands in a handler of the ``try`` whose body holds the verification: it has failed by then."""
+    """True when the peek stands in a handler of the ``try`` whose body holds the verification: that has failed."""
     child: cst.CSTNode = peek
     for above in index.ancestors(peek):
         if isinstance(above, cst.Try) and isinstance(child, cst.ExceptHandler):

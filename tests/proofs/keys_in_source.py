@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from authlint.rule import Example, bad
+from authlint.rule import MARKER, Example, bad
 from proofs.attacker import with_every_text_of_the_source
 from proofs.corrected import ISSUERS, READERS, WRONG_MAC
 from proofs.proof import Issuing, Proof, Reading
@@ -12,12 +12,12 @@ from proofs.proof import Issuing, Proof, Reading
 FROM_ENVIRONMENT = 'os.environ["JWT_KEY"]'
 
 
-def with_key(program: Example, key: str) -> Example:
-    """Return a program whose key is written otherwise, and is to be reported for it."""
+def with_key(program: Example, key: str, marker: str = f"  {MARKER}") -> Example:
+    """Return a program whose key is written otherwise, and is to be reported for it unless the marker is empty."""
     before, line, after = re.split(
         rf"^(.*{re.escape(FROM_ENVIRONMENT)}.*)$", program.files["app.py"], flags=re.MULTILINE
     )
-    return bad(f"{before}{line.replace(FROM_ENVIRONMENT, key)}  # finding{after}")
+    return bad(f"{before}{line.replace(FROM_ENVIRONMENT, key)}{marker}{after}")
 
 
 SECRET = "the-portal-of-the-north-sea-company"
@@ -73,12 +73,12 @@ INSECURE_DEFAULT: list[Proof] = [
             rule="jwt-secret-insecure-default",
             library=library,
             title="empty",
-            bad=with_key(program, EMPTY),
+            bad=with_key(program, EMPTY, "") if library in EMPTY_KEY_REFUSED else with_key(program, EMPTY),
             good=program,
             attack=with_every_text_of_the_source,
             refusal=WRONG_MAC[library],
             library_refuses=EMPTY_KEY_REFUSED.get(library, ""),
-            severity="warning" if library in EMPTY_KEY_REFUSED else "error",
+            severity=None if library in EMPTY_KEY_REFUSED else "error",
             unset=("JWT_KEY",),
         )
         for library, program in READERS.items()

@@ -148,14 +148,14 @@ PROOFS: list[Proof] = [
             KEY = RSAKey.import_key(os.environ["PUBLIC_KEY"])
 
             def sign_in(session, token):
-                session["user"] = jwt.decode(token, KEY).claims["sub"]
+                session["user"] = jwt.decode(token, KEY).claims["sub"]  # finding
         """),
         good=JOSERFC_PINNED,
         attack=with_the_public_pem_as_secret,
         genuine=Issuer.signed_token,
         refusal=NOT_ALLOWED["joserfc"],
         library_refuses="InvalidKeyTypeError: .*HS256",
-        severity=None,
+        severity="note",
     ),
     Reading(
         rule="jwt-algorithms-not-pinned",
