@@ -155,7 +155,7 @@ class Concept:
         self.site = site
         self.reader = reader
         self.original: Concept | None = None
-        """For a noun seen through a wrapper's call: the noun inside the wrapper, which is judged where it is written."""
+        """For a noun seen through a wrapper's call: the noun inside the wrapper, judged where it is written."""
         self._values: dict[str, Value] = {}
 
     @classmethod

@@ -77,13 +77,16 @@ class Judge:
         violations: list[tuple[Rule, Violation]] = []
         failures: list[str] = []
         failed: set[str] = set()
-        application = self._include_tests or path not in self._parts
         try:
             for concept in self._reading.concepts(path):
-                for rule in self._rules_for(type(concept), application):
+                for rule in self._rules_for(type(concept), path):
                     assert rule.judge is not None
                     try:
-                        violations.extend((rule, violation) for violation in _judged(rule, concept))
+                        violations.extend(
+                            (rule, violation)
+                            for violation in _judged(rule, concept)
+                            if self._is_reported(rule, violation.anchor[0])
+                        )
                     except UnreadableSource:
                         raise
                     except Exception as error:
@@ -107,14 +110,18 @@ class Judge:
             failed.update(rule.name for rule, _ in violations)
         return Judged(path, drafts, directives, None, tuple(failures), frozenset(failed))
 
-    def _rules_for(self, noun: type[Concept], application: bool) -> list[Rule]:
-        key = (noun, application)
+    def _rules_for(self, noun: type[Concept], path: str) -> list[Rule]:
+        key = (noun, path in self._parts)
         rules = self._by_noun.get(key)
         if rules is None:
             rules = self._by_noun[key] = [
-                rule for rule in self._rules if issubclass(noun, rule.subjects) and (application or rule.everywhere)
+                rule for rule in self._rules if issubclass(noun, rule.subjects) and self._is_reported(rule, path)
             ]
         return rules
+
+    def _is_reported(self, rule: Rule, path: str) -> bool:
+        """True in application code. A value in a test is not reported either, whichever file makes use of it."""
+        return self._include_tests or rule.everywhere or path not in self._parts
 
     def _drafts(self, violations: Sequence[tuple[Rule, Violation]]) -> tuple[Draft, ...]:
         anchors: list[tuple[str, object]] = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from authlint.config import CONFIDENCES, SEVERITIES
 from authlint.engine.verdict import Draft
-from authlint.rule import Location
+from authlint.rule import Location, Rule
 
 
 def merged(drafts: Iterable[Draft]) -> list[Draft]:
@@ -18,6 +18,13 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
     for draft in sorted(drafts, key=_preference):
         best.setdefault((draft.finding.rule, draft.finding.location), draft)
     return sorted(best.values(), key=_order)
+
+
+def without_covered(drafts: Sequence[Draft], rules: Iterable[Rule]) -> list[Draft]:
+    """Return the drafts without those that repeat, at the same place, what a rule that covers theirs has said."""
+    covers = {rule.name: rule.covers for rule in rules}
+    covered = {(name, draft.finding.location) for draft in drafts for name in covers.get(draft.finding.rule, ())}
+    return [draft for draft in drafts if (draft.finding.rule, draft.finding.location) not in covered]
 
 
 def _order(draft: Draft) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ A hard-coded key in a test opens no door, so most rules are silent there. The ro
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 
 from authlint.config import Settings
@@ -23,6 +24,8 @@ _FOLDERS: Mapping[str, str] = {
     "samples": "example",
     "demo": "example",
     "demos": "example",
+    "tutorial": "example",
+    "tutorials": "example",
     "doc": "documentation",
     "docs": "documentation",
     "vendor": "vendored",
@@ -31,6 +34,11 @@ _FOLDERS: Mapping[str, str] = {
     "_vendored": "vendored",
     "third_party": "vendored",
     "thirdparty": "vendored",
+}
+
+_STEMS: Mapping[str, re.Pattern[str]] = {
+    "test": re.compile(r"tests?|conftest|test_.*|.*_(?:test|tester|testing)|(?:smoketest|locustfile|loadtest).*"),
+    "example": re.compile(r"demo_.*|.*_demo"),
 }
 
 
@@ -46,9 +54,7 @@ def part_of(path: str) -> str:
         if part:
             return part
     stem = name.rpartition(".")[0] or name
-    if stem == "conftest" or stem.startswith("test_") or stem.endswith("_test") or stem in ("test", "tests"):
-        return "test"
-    return "application"
+    return next((part for part, pattern in _STEMS.items() if pattern.fullmatch(stem)), "application")
 
 
 def parts_of(files: Sequence[SourceFile], root: str, named: Sequence[str], settings: Settings) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from authlint.config import CONFIDENCES, Settings
 from authlint.engine.fingerprint import with_fingerprints
 from authlint.engine.ignored import patterns
-from authlint.engine.merge import merged
+from authlint.engine.merge import merged, without_covered
 from authlint.engine.own_rules import OWN_RULES, UNREADABLE_FILE
 from authlint.engine.redact import inert
 from authlint.engine.selection import matches
@@ -90,7 +90,7 @@ def settled(
         return name in run and in_part and name not in tally.failed_rules.get(path, ()) and not ignored(path, name)
 
     kept = [draft for draft in merged(tally.drafts) if not ignored(draft.finding.location.path, draft.finding.rule)]
-    drafts, used = apply(kept, tally.directives, settings.require_reason)
+    drafts, used = apply(without_covered(kept, running), tally.directives, settings.require_reason)
     known = [rule.name for rule in (*rules, *OWN_RULES)]
     for path in sorted(tally.judged):
         ran = frozenset(name for name in run if was_run(path, name))
