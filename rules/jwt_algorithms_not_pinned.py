@@ -2,7 +2,8 @@
 
 The "alg" of a token is written by its sender. A verifier that follows it can be talked into checking an RS256 token as
 HS256 with the public key as the secret, or into an algorithm nobody meant to support. PyJWT from 2.0 on refuses to
-verify without a list and is not reported. Where the key is an object that knows its own algorithm this is only a note.
+verify without a list and is not reported. Where the key is an object that knows its own algorithm, or the library keeps
+each key to its type and to a short list as joserfc does, this is only a note.
 """
 
 from collections.abc import Iterator

@@ -178,6 +178,9 @@ class _Reading:
             few = [mentions[mention] for mention in asked if len(mentions[mention]) <= MOST_CALLERS]
             paths = {path for callers in few for path in callers} - reached
             fresh = iter([self.search.files[path] for path in sorted(paths)])
+            if self.crew is not None and paths:
+                # A file read next may call these functions from wrappers of its own.
+                self.tally.failures.extend(self.crew.tell(mentions))
         # What the last round reached is judged, too; wrappers in it are beyond the horizon.
         reached.update(file.path for file in fresh)
         if self.crew is None:

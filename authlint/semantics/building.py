@@ -118,7 +118,7 @@ def merged(left: Value, right: Value) -> Value:
     first = left if isinstance(left, Table) else Table((), open=True)
     if not isinstance(right, Table):
         # Whatever the unknown mapping holds may replace what is known.
-        return Table(blurred(first).entries, open=True, trace=first.trace)
+        return Table(blurred(first).entries, open=True, origin=right.origin, trace=right.trace or first.trace)
     table = first
     for key, value in right.entries:
         table = put(table, key, value)

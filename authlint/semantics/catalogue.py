@@ -15,10 +15,10 @@ Needle = tuple[tuple[bytes, ...], ...]
 
 GIVEN_A_VALUE = re.compile(
     rb"""
-    (?:client_?secret | jwt_(?:secret|signing)\w*) ["']? \]? \s*    # the name, as a variable, keyword, key or item
+    (?:client_?secret | jwt_(?:\w*secret|signing)\w*) ["']? \]? \s*    # the name, as a variable, keyword, key or item
     (?: :\s* [\w.\[\]|, ]+? )? [:=] (?!=) \s*                      # an annotation, and what gives it a value
     (?! [\w.]* (?:client_?secret|jwt_secret) \w* \b (?!\s*\() )     # not the same thing under a like name
-    (?! (?:none|str|optional|secretstr|any|bytes|union)\b ) [^\s,)\]}]
+    (?! (?:none\b(?!\s+or)|str|optional|secretstr|any|bytes|union)\b ) [^\s,)\]}]
     """,
     re.VERBOSE,
 )
@@ -235,9 +235,9 @@ def _key_needle(key: str, holder: str) -> Needle:
 
 def gives_a_value(data: bytes) -> bool:
     """True when lower-cased ``data`` gives a value to a name that says it holds a client secret or a JWT key."""
-    return (
-        b"client_secret" in data or b"clientsecret" in data or b"jwt_secret" in data or b"jwt_signing" in data
-    ) and GIVEN_A_VALUE.search(data) is not None
+    return (b"client_secret" in data or b"clientsecret" in data or b"jwt_" in data) and GIVEN_A_VALUE.search(
+        data
+    ) is not None
 
 
 def wanted(data: bytes, sought: Iterable[Needle]) -> bool:

@@ -19,7 +19,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.readers import CallReader, GivenReader
 from authlint.semantics.signature import parse_signature
-from authlint.semantics.tree import dotted, last_name
+from authlint.semantics.tree import dotted, last_name, walk
 from authlint.values import Instance, Reference, Value
 
 _CODECS = ("utf", "ascii", "latin", "unicode", "base64", "hex", "idna", "cp1", "iso-8859", "raw-unicode", "us-ascii")
@@ -132,6 +132,10 @@ def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
             continue
         for effect in effects:
             value = effect.value
+            if effect.kind == "import" and _only_handed_on(index, name):
+                bound = evaluator.effect_value(effect, lambda: None, index, None)
+                if isinstance(bound, Reference) and (bound.name in catalogue.calls or bound.name in catalogue.owners):
+                    yield name
             if effect.kind != "assign" or not isinstance(value, cst.Attribute | cst.Name | cst.Call):
                 continue
             word = last_call_name(value) if isinstance(value, cst.Call) else last_name(value)
@@ -145,6 +149,16 @@ def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
                         yield name
                     case Instance(of=of) if of in catalogue.owners:
                         yield name
+
+
+def _only_handed_on(index: ModuleIndex, name: str) -> bool:
+    """True when a module imports a name and does not use it: it does so for others."""
+    return not any(
+        isinstance(node, cst.Name)
+        and node.value == name
+        and not isinstance(index.parent(node), cst.ImportAlias | cst.AsName)
+        for node in walk(index.tree)
+    )
 
 
 def of_call(

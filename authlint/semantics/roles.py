@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from authlint.model import Place
 from authlint.semantics.binding import Binding
@@ -15,7 +16,13 @@ def step_into(value: Value, key: str | int) -> Value:
         case Choice(options=options):
             return choose(*(_tagged(step_into(option, key), option) for option in options))
         case Table():
-            return value.at(key)
+            found = value.at(key)
+            # What else the mapping may hold comes from where the mapping comes from.
+            return (
+                replace(found, origin=value.origin, trace=value.trace)
+                if isinstance(found, Unknown) and found.origin is None
+                else found
+            )
         case Sequence(items=items, open=is_open) if isinstance(key, int):
             return items[key] if key < len(items) else (Unknown("more elements") if is_open else Absent())
         case Absent() | Known():

@@ -123,7 +123,7 @@ def nouns(reader: Reading, program: Program) -> list[Concept]:
             break
         for words in mentions:
             asked[words] = [path for path, text in files.items() if all(word in text.lower() for word in words)]
-    reader.tell_mentions(asked)
+        reader.tell_mentions(asked)
     return [concept for path in files for concept in reader.concepts(path)]
 
 

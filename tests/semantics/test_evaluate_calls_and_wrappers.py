@@ -246,7 +246,7 @@ def read(token, verify=True):
                 "tokens.py": "import jwt\n\ndef read(token, options=None):\n    options = {'verify_exp': True, **(options or {})}\n    return jwt.decode(token, KEY, options=options)",
                 "app.py": "from tokens import read\n\nread(t, {'verify_signature': False})",
             },
-            "tokens.py:5 ?\napp.py:3 False",
+            "tokens.py:5 absent, so True | ? from parameter options\napp.py:3 False",
             id="merged with options of its own",
         ),
     ],
