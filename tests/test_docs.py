@@ -261,6 +261,20 @@ def test_any_of_several_breaking_values_is_enough_and_a_list_is_refused_with_one
     assert generate.support(rule, decode(verify_signature=arg("verify"))) == "yes"
 
 
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        (decode(algorithms=arg("algorithms")), None),  # what happens then is not known
+        (replace(decode(algorithms=arg("algorithms")), when_absent={"algorithms": None}), "yes"),
+        (replace(decode(algorithms=arg("algorithms")), refuses={"algorithms": [None]}), "refused"),
+        (replace(decode(algorithms=arg("token")), when_absent={"algorithms": None}), None),
+        (decode(algorithms=fixed(None)), "yes"),
+    ],
+)
+def test_a_mistake_by_absence_needs_a_role_that_can_be_left_out(call: Call, answer: str | None) -> None:
+    assert generate.support(replace(RULE, violated_by={"algorithms": None}), call) == answer
+
+
 def test_a_rule_that_no_single_value_breaks_covers_the_libraries_whose_nouns_it_judges() -> None:
     rule = replace(RULE, violated_by={})
     libraries = [library("x", decode()), library("y", Call(ClaimsPeek, ["y.peek"]))]
@@ -278,6 +292,7 @@ def test_a_library_page_shows_calls_settings_and_sources() -> None:
         },
         when_absent={"verify_signature": True},
         refuses={"algorithms": [None, "none"]},
+        refuses_since={"algorithms": "2.5"},
         since="1.0",
         until="3.0",
         gives="verified-token",
@@ -331,7 +346,7 @@ x.Jwt.decode(token, options=None, verify=True)
 constructor argument `verify` (from 1.5) | `True` | the switch of the signature check; true unless turned off |
 | `algorithms` | always `'HS256'` |  | the allow-list of algorithms (RFC 8725 section 3.1) |
 
-The library itself refuses `algorithms` = `None`, or `'none'`.
+The library itself refuses `algorithms` = `None`, or `'none'` (from 2.5).
 
 [Documentation](https://x.example/decode)
 

@@ -169,7 +169,7 @@ def test_what_cannot_be_parsed_and_holds_nothing_of_interest_is_passed_over(tmp_
 
 def test_an_encoding_that_is_wrong_or_unknown_is_one_finding_or_silence(tmp_path: Path) -> None:
     files = unreadable_encodings()
-    wanted = {name: (REFUSED,) for name in files}
+    wanted: dict[str, tuple[tuple[str, ...], ...]] = dict.fromkeys(files, (REFUSED,))
     wanted["UTF-16"] = ((),)  # No needle is in it, as bytes go.
     assert culprits(tmp_path, files, wanted) == []
 
@@ -261,12 +261,12 @@ DEEP: dict[str, bytes] = {
 
 def test_deep_or_long_code_is_read_or_refused_and_nothing_else_is_lost(tmp_path: Path) -> None:
     files = {name: NEEDLE + content + b"\n" for name, content in DEEP.items()}
-    assert culprits(tmp_path, files, {name: (FOUND, REFUSED) for name in files}) == []
+    assert culprits(tmp_path, files, dict.fromkeys(files, (FOUND, REFUSED))) == []
 
 
 def test_deep_or_long_code_that_holds_nothing_of_interest_is_passed_over(tmp_path: Path) -> None:
     files = {name: content + b"\n" for name, content in DEEP.items()}
-    assert culprits(tmp_path, files, {name: ((),) for name in files}) == []
+    assert culprits(tmp_path, files, dict.fromkeys(files, ((),))) == []
 
 
 def test_deep_or_long_code_that_is_imported_is_no_trouble(tmp_path: Path) -> None:
@@ -308,7 +308,8 @@ BOMBS: dict[str, str] = {
     "a chain of wrappers": "def f0(t, o):\n    return jwt.decode(t, options=o)\n"
     + "".join(f"def f{n + 1}(t, o):\n    return f{n}(t, o)\n" for n in range(500))
     + "f500(t, {'verify_signature': True})\n",
-    "a function that calls itself": "def f(t, v):\n    f(t, v)\n    f(t, not v)\n    return jwt.decode(t, k, options={'verify_signature': v})\nf(t, True)\n",
+    "a function that calls itself": "def f(t, v):\n    f(t, v)\n    f(t, not v)\n"
+    "    return jwt.decode(t, k, options={'verify_signature': v})\nf(t, True)\n",
     "functions that call all the others": "".join(
         f"def f{n}(x):\n    return [{', '.join(f'f{m}(x)' for m in range(40))}]\n" for n in range(40)
     )
@@ -337,15 +338,19 @@ BOMBS: dict[str, str] = {
     "tabs expanded": "a = '\\t'.expandtabs(2_000_000_000)\n",
     "tabs expanded beyond all bounds": "a = '\\t'.expandtabs(99_999_999_999_999)\n",
     "a width beyond all bounds": "a = '%99999999999d' % 1\nb = '{:>99999999999}'.format(1)\na = f'{b:>99999999999}'\n",
-    "a broken format": "a = '{'.format(1) + '%(a' % 1 + '%' % 1 + '{0[}'.format(1) + '{99999999999999999999}'.format(1) + '{\\u00b2}'.format(1)\n",
+    "a broken format": "a = '{'.format(1) + '%(a' % 1 + '%' % 1 + '{0[}'.format(1)\n"
+    "a += '{99999999999999999999}'.format(1) + '{\\u00b2}'.format(1)\n",
     "a digit that is no number": "o = {'verify_signature': int('\\u00b2')}\n",
-    "numbers beyond all bounds": "a = 1e308 * 10\nb = 10 // 0\nc = 2 ** 9999999999\nd = 1 << 9999999999\na = -a + b + c + d\n",
+    "numbers beyond all bounds": "a = 1e308 * 10\nb = 10 // 0\nc = 2 ** 9999999999\nd = 1 << 9999999999\n"
+    "a = -a + b + c + d\n",
     "a text that no encoding holds": "a = '\\ud800'\n",
-    "base64 that is none": "import base64\na = base64.b64decode('\\u00e9') + base64.b64decode(b'\\xff') + bytes.fromhex('\\u00e9')\n",
+    "base64 that is none": "import base64\n"
+    "a = base64.b64decode('\\u00e9') + base64.b64decode(b'\\xff') + bytes.fromhex('\\u00e9')\n",
     "an index beyond all bounds": "a = ['HS256'][99999999999999999999]\n",
     "an index of the wrong type": "a = ['HS256'][1.5]\no = {1: 2}[[]]\n",
     "slices": "a = 'abc'[99999999999999999999:] + 'abc'[::0] + 'abc'[1:2:3, 4]\n",
-    "a setting read from itself": "from flask import Flask\napp = Flask(__name__)\napp.config['A'] = app.config['A']\napp.config.update(app.config)\na = app.config['A']\n",
+    "a setting read from itself": "from flask import Flask\napp = Flask(__name__)\n"
+    "app.config['A'] = app.config['A']\napp.config.update(app.config)\na = app.config['A']\n",
     "many calls": "a = 'k'\no = {}\n" + "jwt.decode(t, k, options={'verify_signature': True})\n" * 2_000,
     "many comments": "# authlint: a comment\n" * 50_000,
     "many suppressions": "".join(f"x{n} = 1  # authlint: ignore[jwt-verify-disabled] not used\n" for n in range(2_000)),
@@ -438,7 +443,8 @@ def test_nothing_but_harmless_trouble_is_exit_0(tmp_path: Path) -> None:
 def test_a_broken_module_that_is_imported_costs_only_what_is_known_of_it(tmp_path: Path) -> None:
     app = (
         UNVERIFIED
-        + "\n\nfrom broken import OPTIONS, key, read\n\n\ndef other(token):\n    return jwt.decode(token, key(), options=OPTIONS)\n"
+        + "\n\nfrom broken import OPTIONS, key, read\n\n\n"
+        + "def other(token):\n    return jwt.decode(token, key(), options=OPTIONS)\n"
     )
     write(tmp_path, {"broken.py": "OPTIONS = {\n", "app.py": app})
     assert check(tmp_path) == Result(1, {"app.py": FOUND}, {}, "")

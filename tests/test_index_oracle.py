@@ -149,7 +149,7 @@ def _compare_scopes(
 
 
 def _is_label(index: ModuleIndex, node: cst.Name) -> bool:
-    """True for a name that is no expression: the keyword of an argument, a module or name that is imported, `global x`."""
+    """True for a name that is no expression: an argument's keyword, what is imported, what is declared global."""
     child: cst.CSTNode = node
     for above in index.ancestors(node):
         if isinstance(above, cst.Arg):

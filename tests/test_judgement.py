@@ -92,3 +92,17 @@ def test_a_value_that_stands_in_a_test_is_reported_only_with_the_tests(tmp_path:
 def test_a_rule_that_runs_everywhere_reports_a_value_in_a_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RULES["jwt-hardcoded-secret"], "everywhere", True)
     assert reported(tmp_path, KEY_OF_A_TEST) == [("jwt-hardcoded-secret", "shop/tests/keys.py", 1)]
+
+
+@pytest.mark.parametrize(("pinned", "rules"), [("2.12.1", ["jwt-secret-insecure-default"]), ("2.13.0", []), ("", [])])
+def test_a_refusal_counts_from_the_version_that_brought_it(pinned: str, rules: list[str], tmp_path: Path) -> None:
+    source = """
+import os
+import jwt
+
+
+def issue(user):
+    return jwt.encode({"sub": user}, os.getenv("JWT_KEY", ""), algorithm="HS256")
+"""
+    files = {"app.py": source, "requirements.txt": f"PyJWT=={pinned}\n" if pinned else ""}
+    assert [rule for rule, _, _ in reported(tmp_path, files)] == rules

@@ -170,8 +170,9 @@ class CallReader(NounReader):
 
     def _accepted(self, value: Value, name: str) -> Value:
         """Drop the alternatives with which the library raises by itself."""
-        refused = self.modelled.call.refuses.get(name, ())
-        if not refused:
+        call = self.modelled.call
+        refused = call.refuses.get(name, ())
+        if not refused or not applies(self.version, call.refuses_since.get(name, ""), ""):
             return value
         kept = [leaf for leaf in value.leaves() if not any(_equal(leaf, constant) for constant in refused)]
         return choose(*kept) if kept else Unknown("the library refuses this by itself")

@@ -3,47 +3,131 @@
 from __future__ import annotations
 
 import pytest
-from semantics.programs import Program, cases, notation, nouns, plain, reading, revealed, steps, told
 
 from authlint.concepts import TokenDecode, TokenEncode
+from semantics.programs import Program, cases, notation, nouns, plain, reading, revealed, steps, told
 
 
 @cases(
     ("a function", 'def key():\n    return "k"\n\nreveal(key())', "'k'"),
-    ("a function of another module", {"keys.py": 'def key():\n    return "k"', "app.py": "import keys\nreveal(keys.key())"}, "'k'"),
-    ("a function that hands back its argument", 'def same(x):\n    return x\n\nreveal(same("k"))\nreveal(same(x="l"))', "'k'\n'l'"),
+    (
+        "a function of another module",
+        {"keys.py": 'def key():\n    return "k"', "app.py": "import keys\nreveal(keys.key())"},
+        "'k'",
+    ),
+    (
+        "a function that hands back its argument",
+        'def same(x):\n    return x\n\nreveal(same("k"))\nreveal(same(x="l"))',
+        "'k'\n'l'",
+    ),
     ("a default", 'def key(x="k"):\n    return x\n\nreveal(key())', "'k'"),
     ("a keyword argument before its default", 'def key(*, x="k"):\n    return x\n\nreveal(key(x="l"))', "'l'"),
     ("arguments spread from a list", 'def key(a, b):\n    return b\n\nreveal(key(*["x", "k"]))', "'k'"),
     ("arguments spread from a mapping", 'def key(a, b):\n    return b\n\nreveal(key(**{"a": "x", "b": "k"}))', "'k'"),
     ("extra arguments collected", 'def key(*args):\n    return args\n\nreveal(key("a", "b"))', "['a', 'b']"),
-    ("extra keywords collected", 'def key(**named):\n    return named\n\nreveal(key(verify=False))', "{'verify': False}"),
+    (
+        "extra keywords collected",
+        "def key(**named):\n    return named\n\nreveal(key(verify=False))",
+        "{'verify': False}",
+    ),
     ("extra keywords none given", "def key(**named):\n    return named\n\nreveal(key())", "{}"),
     ("a function that calls another", 'def a(x):\n    return x\n\ndef b(x):\n    return a(x)\n\nreveal(b("k"))', "'k'"),
-    ("a function with two returns", 'def key(x):\n    if x:\n        return "a"\n    return "b"\n\nreveal(key(1))', "'a' when branch | 'b'"),
-    ("a function that may end without a return", 'def key(x):\n    if x:\n        return "a"\n\nreveal(key(1))', "'a' when branch | None"),
+    (
+        "a function with two returns",
+        'def key(x):\n    if x:\n        return "a"\n    return "b"\n\nreveal(key(1))',
+        "'a' when branch | 'b'",
+    ),
+    (
+        "a function that may end without a return",
+        'def key(x):\n    if x:\n        return "a"\n\nreveal(key(1))',
+        "'a' when branch | None",
+    ),
     ("a lambda", 'key = lambda: "k"\nreveal(key())', "'k'"),
     ("a lambda with an argument", 'key = lambda x: x + "!"\nreveal(key("k"))', "'k!'"),
     ("an async function", 'async def key():\n    return "k"\n\nasync def f():\n    reveal(await key())', "'k'"),
     ("a method", 'class A:\n    def key(self):\n        return "k"\n\nreveal(A().key())', "'k'"),
-    ("a method through self", 'class A:\n    def key(self):\n        return "k"\n\n    def f(self):\n        reveal(self.key())', "'k'"),
-    ("a method that reads an attribute", 'class A:\n    def __init__(self, key):\n        self.key = key\n\n    def get(self):\n        return self.key\n\nreveal(A("k").get())', "'k'"),
+    (
+        "a method through self",
+        'class A:\n    def key(self):\n        return "k"\n\n    def f(self):\n        reveal(self.key())',
+        "'k'",
+    ),
+    (
+        "a method that reads an attribute",
+        'class A:\n    def __init__(self, key):\n        self.key = key\n\n    def get(self):\n        return self.key\n\nreveal(A("k").get())',
+        "'k'",
+    ),
     ("a static method", 'class A:\n    @staticmethod\n    def key(x):\n        return x\n\nreveal(A.key("k"))', "'k'"),
-    ("a class method", 'class A:\n    KEY = "k"\n\n    @classmethod\n    def key(cls):\n        return cls.KEY\n\nreveal(A.key())', "'k'"),
-    ("a class method that makes an object", 'class A:\n    def __init__(self, key):\n        self.key = key\n\n    @classmethod\n    def make(cls):\n        return cls("k")\n\nreveal(A.make().key)', "'k'"),
-    ("an object that is called", 'class A:\n    def __call__(self):\n        return "k"\n\na = A()\nreveal(a())', "'k'"),
+    (
+        "a class method",
+        'class A:\n    KEY = "k"\n\n    @classmethod\n    def key(cls):\n        return cls.KEY\n\nreveal(A.key())',
+        "'k'",
+    ),
+    (
+        "a class method that makes an object",
+        'class A:\n    def __init__(self, key):\n        self.key = key\n\n    @classmethod\n    def make(cls):\n        return cls("k")\n\nreveal(A.make().key)',
+        "'k'",
+    ),
+    (
+        "an object that is called",
+        'class A:\n    def __call__(self):\n        return "k"\n\na = A()\nreveal(a())',
+        "'k'",
+    ),
     ("a function in a variable", 'def key():\n    return "k"\n\nf = key\nreveal(f())', "'k'"),
-    ("a bound method in a variable", 'class A:\n    def __init__(self, key):\n        self.key = key\n\n    def get(self):\n        return self.key\n\nget = A("k").get\nreveal(get())', "'k'"),
-    ("a function in a mapping", 'def key():\n    return "k"\n\nREADERS = {"key": key}\nreveal(READERS["key"]())', "'k'"),
-    ("one of two functions", 'def a():\n    return "a"\n\ndef b():\n    return "b"\n\nf = a if x else b\nreveal(f())', "'a' | 'b'"),
-    ("a partial", 'import functools\n\ndef key(a, b):\n    return b\n\nf = functools.partial(key, "x")\nreveal(f("k"))', "'k'"),
-    ("a partial with a keyword", 'from functools import partial\n\ndef key(a, b):\n    return b\n\nf = partial(key, b="k")\nreveal(f("x"))', "'k'"),
-    ("a partial of a partial", 'from functools import partial\n\ndef key(a, b):\n    return a + b\n\nf = partial(partial(key, "x"), "k")\nreveal(f())', "'xk'"),
-    ("a partial method", 'from functools import partial\n\nclass A:\n    def key(self, x):\n        return x\n\nf = partial(A().key, "k")\nreveal(f())', "'k'"),
-    ("a cached function", 'from functools import lru_cache\n\n@lru_cache(maxsize=1)\ndef key():\n    return "k"\n\nreveal(key())', "'k'"),
-    ("a function defined in a branch", 'if x:\n    def key():\n        return "a"\nelse:\n    def key():\n        return "b"\nreveal(key())', "'a' | 'b'"),
-    ("the inner function an outer one returns", 'def outer():\n    def inner():\n        return "k"\n    return inner\n\nreveal(outer()())', "'k'"),
-    ("a decorator of elsewhere is taken to keep the result", 'from elsewhere import logged\n\n@logged\ndef key():\n    return "k"\n\nreveal(key())', "'k'"),
+    (
+        "a bound method in a variable",
+        'class A:\n    def __init__(self, key):\n        self.key = key\n\n    def get(self):\n        return self.key\n\nget = A("k").get\nreveal(get())',
+        "'k'",
+    ),
+    (
+        "a function in a mapping",
+        'def key():\n    return "k"\n\nREADERS = {"key": key}\nreveal(READERS["key"]())',
+        "'k'",
+    ),
+    (
+        "one of two functions",
+        'def a():\n    return "a"\n\ndef b():\n    return "b"\n\nf = a if x else b\nreveal(f())',
+        "'a' | 'b'",
+    ),
+    (
+        "a partial",
+        'import functools\n\ndef key(a, b):\n    return b\n\nf = functools.partial(key, "x")\nreveal(f("k"))',
+        "'k'",
+    ),
+    (
+        "a partial with a keyword",
+        'from functools import partial\n\ndef key(a, b):\n    return b\n\nf = partial(key, b="k")\nreveal(f("x"))',
+        "'k'",
+    ),
+    (
+        "a partial of a partial",
+        'from functools import partial\n\ndef key(a, b):\n    return a + b\n\nf = partial(partial(key, "x"), "k")\nreveal(f())',
+        "'xk'",
+    ),
+    (
+        "a partial method",
+        'from functools import partial\n\nclass A:\n    def key(self, x):\n        return x\n\nf = partial(A().key, "k")\nreveal(f())',
+        "'k'",
+    ),
+    (
+        "a cached function",
+        'from functools import lru_cache\n\n@lru_cache(maxsize=1)\ndef key():\n    return "k"\n\nreveal(key())',
+        "'k'",
+    ),
+    (
+        "a function defined in a branch",
+        'if x:\n    def key():\n        return "a"\nelse:\n    def key():\n        return "b"\nreveal(key())',
+        "'a' | 'b'",
+    ),
+    (
+        "the inner function an outer one returns",
+        'def outer():\n    def inner():\n        return "k"\n    return inner\n\nreveal(outer()())',
+        "'k'",
+    ),
+    (
+        "a decorator of elsewhere is taken to keep the result",
+        'from elsewhere import logged\n\n@logged\ndef key():\n    return "k"\n\nreveal(key())',
+        "'k'",
+    ),
 )
 def test_a_call_of_a_project_function_gives_what_it_returns(program: Program, expected: str) -> None:
     assert revealed(program) == expected
@@ -52,19 +136,63 @@ def test_a_call_of_a_project_function_gives_what_it_returns(program: Program, ex
 @cases(
     ("an instance of a library's class", "import jwt\nreveal(jwt.PyJWT())", "<jwt.PyJWT>()"),
     ("a method of it", "import jwt\nreveal(jwt.PyJWT().decode)", "<jwt.PyJWT.decode>"),
-    ("an instance with arguments", 'from authlib.jose import JsonWebToken\nreveal(JsonWebToken(["RS256"]))', "<authlib.jose.JsonWebToken>()"),
-    ("a session", 'from requests_oauthlib import OAuth2Session\nsession = OAuth2Session("web")\nreveal(session.authorization_url)', "<requests_oauthlib.OAuth2Session.authorization_url>"),
-    ("a library's object from a function", "import jwt\n\ndef codec():\n    return jwt.PyJWT()\n\nreveal(codec().decode)", "<jwt.PyJWT.decode>"),
-    ("a library's object on self", "import jwt\n\nclass A:\n    def __init__(self):\n        self.codec = jwt.PyJWT()\n\n    def f(self):\n        reveal(self.codec.decode)", "<jwt.PyJWT.decode>"),
-    ("a library's object on the class", "import jwt\n\nclass A:\n    codec = jwt.PyJWT()\n\n    def f(self):\n        reveal(self.codec.decode)", "<jwt.PyJWT.decode>"),
-    ("a library's object in another module", {"codec.py": "import jwt\ncodec = jwt.PyJWT()", "app.py": "from codec import codec\nreveal(codec.decode)"}, "<jwt.PyJWT.decode>"),
-    ("a library's object given to a constructor", "import jwt\n\nclass A:\n    def __init__(self, codec):\n        self.codec = codec\n\nreveal(A(jwt.PyJWT()).codec.decode)", "<jwt.PyJWT.decode>"),
-    ("a class derived from a library's", "import jwt\n\nclass Codec(jwt.PyJWT):\n    pass\n\nreveal(Codec().decode)", "<jwt.PyJWT.decode>"),
+    (
+        "an instance with arguments",
+        'from authlib.jose import JsonWebToken\nreveal(JsonWebToken(["RS256"]))',
+        "<authlib.jose.JsonWebToken>()",
+    ),
+    (
+        "a session",
+        'from requests_oauthlib import OAuth2Session\nsession = OAuth2Session("web")\nreveal(session.authorization_url)',
+        "<requests_oauthlib.OAuth2Session.authorization_url>",
+    ),
+    (
+        "a library's object from a function",
+        "import jwt\n\ndef codec():\n    return jwt.PyJWT()\n\nreveal(codec().decode)",
+        "<jwt.PyJWT.decode>",
+    ),
+    (
+        "a library's object on self",
+        "import jwt\n\nclass A:\n    def __init__(self):\n        self.codec = jwt.PyJWT()\n\n    def f(self):\n        reveal(self.codec.decode)",
+        "<jwt.PyJWT.decode>",
+    ),
+    (
+        "a library's object on the class",
+        "import jwt\n\nclass A:\n    codec = jwt.PyJWT()\n\n    def f(self):\n        reveal(self.codec.decode)",
+        "<jwt.PyJWT.decode>",
+    ),
+    (
+        "a library's object in another module",
+        {"codec.py": "import jwt\ncodec = jwt.PyJWT()", "app.py": "from codec import codec\nreveal(codec.decode)"},
+        "<jwt.PyJWT.decode>",
+    ),
+    (
+        "a library's object given to a constructor",
+        "import jwt\n\nclass A:\n    def __init__(self, codec):\n        self.codec = codec\n\nreveal(A(jwt.PyJWT()).codec.decode)",
+        "<jwt.PyJWT.decode>",
+    ),
+    (
+        "a class derived from a library's",
+        "import jwt\n\nclass Codec(jwt.PyJWT):\n    pass\n\nreveal(Codec().decode)",
+        "<jwt.PyJWT.decode>",
+    ),
     ("a library's function in a variable", "import jwt\nread = jwt.decode\nreveal(read)", "<jwt.decode>"),
-    ("a library's function chosen by a condition", "import jwt\nfrom jose import jwt as jose\nread = jwt.decode if x else jose.decode\nreveal(read)", "<jose.jwt.decode> when branch | <jwt.decode> when branch"),
+    (
+        "a library's function chosen by a condition",
+        "import jwt\nfrom jose import jwt as jose\nread = jwt.decode if x else jose.decode\nreveal(read)",
+        "<jose.jwt.decode> when branch | <jwt.decode> when branch",
+    ),
     ("a library's function by getattr", 'import jwt\nreveal(getattr(jwt, "decode"))', "<jwt.decode>"),
-    ("a partial of a library's function", "import functools, jwt\nreveal(functools.partial(jwt.decode, options={}))", "partial <jwt.decode>"),
-    ("a type that a model says is returned", "import jwt\nclient = jwt.PyJWKClient(url)\nreveal(client.get_signing_key_from_jwt(token))", "<jwt.PyJWK>() from generated-key jwt.PyJWKClient.get_signing_key_from_jwt"),
+    (
+        "a partial of a library's function",
+        "import functools, jwt\nreveal(functools.partial(jwt.decode, options={}))",
+        "partial <jwt.decode>",
+    ),
+    (
+        "a type that a model says is returned",
+        "import jwt\nclient = jwt.PyJWKClient(url)\nreveal(client.get_signing_key_from_jwt(token))",
+        "<jwt.PyJWK>() from generated-key jwt.PyJWKClient.get_signing_key_from_jwt",
+    ),
     ("a token just made", "import jwt\nreveal(jwt.encode({}, key))", "<jwt.encode>() from minted-token jwt.encode"),
     ("an unknown function", "reveal(load())", "?"),
     ("an unknown method of a parameter", "def f(x):\n    reveal(x.load())", "? from parameter x"),
@@ -73,7 +201,9 @@ def test_a_library_keeps_its_names_through_instances_and_variables(program: Prog
     assert revealed(program) == expected
 
 
-MANY_RETURNS = "def key(x):\n" + "".join(f'    if x == {n}:\n        return "{n}"\n' for n in range(20)) + "\nreveal(key(1))"
+MANY_RETURNS = (
+    "def key(x):\n" + "".join(f'    if x == {n}:\n        return "{n}"\n' for n in range(20)) + "\nreveal(key(1))"
+)
 
 
 @cases(
@@ -83,13 +213,31 @@ MANY_RETURNS = "def key(x):\n" + "".join(f'    if x == {n}:\n        return "{n}
     ("functions that call each other", "def a(x):\n    return b(x)\n\ndef b(x):\n    return a(x)\n\nreveal(a(1))", "?"),
     (
         "a function too many calls away",
-        "\n".join([*(f"def f{n}(x):\n    return f{n + 1}(x)\n" for n in range(8)), "def f8(x):\n    return x\n", 'reveal(f0("k"))']),
+        "\n".join(
+            [
+                *(f"def f{n}(x):\n    return f{n + 1}(x)\n" for n in range(8)),
+                "def f8(x):\n    return x\n",
+                'reveal(f0("k"))',
+            ]
+        ),
         "?",
     ),
     ("an argument that is not passed", "def key(x):\n    return x\n\nreveal(key())", "? from parameter x"),
-    ("arguments spread from something unknown", "def key(x='k'):\n    return x\n\nreveal(key(*given))\nreveal(key(**named))", "?\n?"),
-    ("a method of a parameter's class that is derived from", "class A:\n    def key(self):\n        raise NotImplementedError\n\ndef f(a: A):\n    reveal(a.key())", "?"),
-    ("what an inner function remembers of the call", 'def outer(x):\n    def inner():\n        return x\n    return inner\n\nreveal(outer("k")())', "? from parameter x"),
+    (
+        "arguments spread from something unknown",
+        "def key(x='k'):\n    return x\n\nreveal(key(*given))\nreveal(key(**named))",
+        "?\n?",
+    ),
+    (
+        "a method of a parameter's class that is derived from",
+        "class A:\n    def key(self):\n        raise NotImplementedError\n\ndef f(a: A):\n    reveal(a.key())",
+        "?",
+    ),
+    (
+        "what an inner function remembers of the call",
+        'def outer(x):\n    def inner():\n        return x\n    return inner\n\nreveal(outer("k")())',
+        "? from parameter x",
+    ),
     ("a call of a constant", 'reveal("a"())', "?"),
     ("an abstract property", "class A:\n    @property\n    def key(self):\n        ...\n\nreveal(A().key)", "?"),
 )
@@ -124,7 +272,7 @@ def switches(program: Program, pins: dict[str, str] | None = None) -> list[str]:
         ('jwt.decode(token, KEY, ["RS256"])', "absent, so True"),
         ('jwt.decode(token, KEY, options={"verify_signature": False})', "False"),
         ('jwt.decode(token, KEY, ["RS256"], {"verify_signature": False})', "False"),
-        ('jwt.decode(token, KEY, options=dict(verify_signature=False))', "False"),
+        ("jwt.decode(token, KEY, options=dict(verify_signature=False))", "False"),
         ('jwt.decode(token, KEY, options={"verify_exp": False})', "absent, so True"),
         ("jwt.decode(token, KEY, options={})", "absent, so True"),
         ("jwt.decode(token, KEY, options=None)", "absent, so True"),
@@ -137,8 +285,14 @@ def switches(program: Program, pins: dict[str, str] | None = None) -> list[str]:
         ('jwt.decode(token, KEY, options={**unknown, "verify_signature": False})', "False"),
         ("jwt.decode(token, KEY, options={**unknown})", "?"),
         ('jwt.decode(token, KEY, options={"verify_signature": not DEBUG})', "?"),
-        ('jwt.decode(token, KEY, options={"verify_signature": False} if x else None)', "False when branch | absent, so True when branch"),
-        ('jwt.decode(token, KEY, options={"verify_signature": False} if DEBUG else {})', "False when debug | absent, so True"),
+        (
+            'jwt.decode(token, KEY, options={"verify_signature": False} if x else None)',
+            "False when branch | absent, so True when branch",
+        ),
+        (
+            'jwt.decode(token, KEY, options={"verify_signature": False} if DEBUG else {})',
+            "False when debug | absent, so True",
+        ),
         ("jwt.decode(token, KEY, verify=False)", "absent, so True"),
         ('jwt.PyJWT().decode(token, KEY, options={"verify_signature": False})', "False"),
         ('jwt.decode_complete(token, KEY, options={"verify_signature": False})', "False"),
@@ -251,7 +405,9 @@ def read(token, verify=True):
         ),
     ],
 )
-def test_a_function_that_passes_its_arguments_into_a_decode_is_one_for_its_callers(program: Program, expected: str) -> None:
+def test_a_function_that_passes_its_arguments_into_a_decode_is_one_for_its_callers(
+    program: Program, expected: str
+) -> None:
     assert switches(program) == plain(expected).split("\n")
 
 

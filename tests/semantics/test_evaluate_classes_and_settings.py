@@ -8,18 +8,37 @@ from semantics.programs import Program, cases, revealed, told
 @cases(
     ("a class attribute", 'class Config:\n    KEY = "k"\n\nreveal(Config.KEY)', "'k'"),
     ("a class attribute, read from an instance", 'class Config:\n    KEY = "k"\n\nreveal(Config().KEY)', "'k'"),
-    ("a class attribute, read through self", 'class A:\n    KEY = "k"\n    def f(self):\n        reveal(self.KEY)', "'k'"),
-    ("a class attribute, read through cls", 'class A:\n    KEY = "k"\n    @classmethod\n    def f(cls):\n        reveal(cls.KEY)', "'k'"),
+    (
+        "a class attribute, read through self",
+        'class A:\n    KEY = "k"\n    def f(self):\n        reveal(self.KEY)',
+        "'k'",
+    ),
+    (
+        "a class attribute, read through cls",
+        'class A:\n    KEY = "k"\n    @classmethod\n    def f(cls):\n        reveal(cls.KEY)',
+        "'k'",
+    ),
     ("an inherited attribute", 'class A:\n    KEY = "k"\n\nclass B(A):\n    pass\n\nreveal(B.KEY)', "'k'"),
     ("an attribute set anew", 'class A:\n    KEY = "k"\n\nclass B(A):\n    KEY = "b"\n\nreveal(B().KEY)', "'b'"),
-    ("of two bases the first one's", 'class A:\n    KEY = "a"\n\nclass B:\n    KEY = "b"\n\nclass C(A, B):\n    pass\n\nreveal(C.KEY)', "'a'"),
+    (
+        "of two bases the first one's",
+        'class A:\n    KEY = "a"\n\nclass B:\n    KEY = "b"\n\nclass C(A, B):\n    pass\n\nreveal(C.KEY)',
+        "'a'",
+    ),
     (
         "a base in another module",
-        {"base.py": 'class Base:\n    KEY = "k"', "app.py": "from base import Base\n\nclass A(Base):\n    pass\n\nreveal(A.KEY)"},
+        {
+            "base.py": 'class Base:\n    KEY = "k"',
+            "app.py": "from base import Base\n\nclass A(Base):\n    pass\n\nreveal(A.KEY)",
+        },
         "'k'",
     ),
     ("a class inside a class", 'class A:\n    class Meta:\n        KEY = "k"\n\nreveal(A.Meta.KEY)', "'k'"),
-    ("an attribute set in __init__", 'class A:\n    def __init__(self):\n        self.key = "k"\n\n    def f(self):\n        reveal(self.key)', "'k'"),
+    (
+        "an attribute set in __init__",
+        'class A:\n    def __init__(self):\n        self.key = "k"\n\n    def f(self):\n        reveal(self.key)',
+        "'k'",
+    ),
     (
         "an attribute set in the __init__ of the base",
         'class A:\n    def __init__(self):\n        self.key = "k"\n\nclass B(A):\n    def f(self):\n        reveal(self.key)',
@@ -30,7 +49,11 @@ from semantics.programs import Program, cases, revealed, told
         'class A:\n    def __init__(self, key):\n        self.key = key\n\nreveal(A("k").key)\nreveal(A(key="l").key)',
         "'k'\n'l'",
     ),
-    ("a default of the constructor", 'class A:\n    def __init__(self, key="k"):\n        self.key = key\n\nreveal(A().key)', "'k'"),
+    (
+        "a default of the constructor",
+        'class A:\n    def __init__(self, key="k"):\n        self.key = key\n\nreveal(A().key)',
+        "'k'",
+    ),
     (
         "what super() is given",
         """
@@ -77,7 +100,11 @@ from semantics.programs import Program, cases, revealed, told
         "'b' when branch",
     ),
     ("an attribute set on an object", 'class A:\n    pass\n\na = A()\na.key = "k"\nreveal(a.key)', "'k'"),
-    ("an attribute set just before", 'class A:\n    def f(self):\n        self.key = "k"\n        reveal(self.key)', "'k'"),
+    (
+        "an attribute set just before",
+        'class A:\n    def f(self):\n        self.key = "k"\n        reveal(self.key)',
+        "'k'",
+    ),
     ("a property", 'class A:\n    @property\n    def key(self):\n        return "k"\n\nreveal(A().key)', "'k'"),
     (
         "a property that reads an attribute",
@@ -100,7 +127,11 @@ from semantics.programs import Program, cases, revealed, told
         "'k'",
     ),
     ("getattr with a constant name", 'class A:\n    key = "k"\n\nreveal(getattr(A(), "key"))', "'k'"),
-    ("an attribute of an object in another module", {"state.py": 'class A:\n    key = "k"\n\na = A()', "app.py": "from state import a\nreveal(a.key)"}, "'k'"),
+    (
+        "an attribute of an object in another module",
+        {"state.py": 'class A:\n    key = "k"\n\na = A()', "app.py": "from state import a\nreveal(a.key)"},
+        "'k'",
+    ),
     ("an attribute by the type of a parameter", 'class A:\n    key = "k"\n\ndef f(a: A):\n    reveal(a.key)', "'k'"),
     ("an attribute by an optional type", 'class A:\n    key = "k"\n\ndef f(a: "A | None"):\n    reveal(a.key)', "'k'"),
 )
@@ -111,11 +142,27 @@ def test_an_attribute_is_found_where_it_is_set(program: Program, expected: str) 
 @cases(
     ("an attribute nobody sets", "class A:\n    pass\n\nreveal(A().key)", "?"),
     ("an attribute of a parameter", "def f(a):\n    reveal(a.key)", "? from parameter a"),
-    ("an attribute by the type of a library's object", "import jwt\n\ndef f(codec: jwt.PyJWT):\n    reveal(codec.decode)", "<jwt.PyJWT.decode>"),
+    (
+        "an attribute by the type of a library's object",
+        "import jwt\n\ndef f(codec: jwt.PyJWT):\n    reveal(codec.decode)",
+        "<jwt.PyJWT.decode>",
+    ),
     ("an attribute with a computed name", "class A:\n    key = 'k'\n\nreveal(getattr(A(), name))", "<getattr>()"),
-    ("an attribute that __getattr__ computes", "class A:\n    def __getattr__(self, name):\n        return name\n\nreveal(A().key)", "?"),
-    ("a property that computes", "class A:\n    @property\n    def key(self):\n        return self.load()\n\nreveal(A().key)", "?"),
-    ("a constructor that is not followed", "class A:\n    def __init__(self, key):\n        self.key = key\n\n    def f(self):\n        reveal(self.key)", "? from parameter key"),
+    (
+        "an attribute that __getattr__ computes",
+        "class A:\n    def __getattr__(self, name):\n        return name\n\nreveal(A().key)",
+        "?",
+    ),
+    (
+        "a property that computes",
+        "class A:\n    @property\n    def key(self):\n        return self.load()\n\nreveal(A().key)",
+        "?",
+    ),
+    (
+        "a constructor that is not followed",
+        "class A:\n    def __init__(self, key):\n        self.key = key\n\n    def f(self):\n        reveal(self.key)",
+        "? from parameter key",
+    ),
     (
         "an attribute set with setattr",
         'class A:\n    key = "k"\n\na = A()\nsetattr(a, "key", load())\nreveal(a.key)',
@@ -140,7 +187,11 @@ def test_an_attribute_is_found_where_it_is_set(program: Program, expected: str) 
     ("a class whose base is itself", "class A(A):\n    pass\n\nreveal(A.key)", "?"),
     (
         "classes that inherit from each other",
-        {"a.py": "from b import B\nclass A(B):\n    pass", "b.py": "from a import A\nclass B(A):\n    pass", "app.py": "from a import A\nreveal(A.key)"},
+        {
+            "a.py": "from b import B\nclass A(B):\n    pass",
+            "b.py": "from a import A\nclass B(A):\n    pass",
+            "app.py": "from a import A\nreveal(A.key)",
+        },
         "?",
     ),
 )
@@ -149,11 +200,27 @@ def test_what_is_not_visible_of_an_object_is_unknown(program: Program, expected:
 
 
 @cases(
-    ("a member of an enumeration", 'from enum import Enum\n\nclass Alg(Enum):\n    MAC = "HS256"\n\nreveal(Alg.MAC)', "'HS256'"),
+    (
+        "a member of an enumeration",
+        'from enum import Enum\n\nclass Alg(Enum):\n    MAC = "HS256"\n\nreveal(Alg.MAC)',
+        "'HS256'",
+    ),
     ("its value", 'from enum import Enum\n\nclass Alg(Enum):\n    MAC = "HS256"\n\nreveal(Alg.MAC.value)', "'HS256'"),
-    ("a member of a text enumeration", 'from enum import Enum\n\nclass Alg(str, Enum):\n    MAC = "HS256"\n\nreveal(Alg.MAC)', "'HS256'"),
-    ("a member of a StrEnum", 'from enum import StrEnum\n\nclass Alg(StrEnum):\n    MAC = "HS256"\n\nreveal([Alg.MAC])', "['HS256']"),
-    ("a default of a dataclass", "from dataclasses import dataclass\n\n@dataclass\nclass A:\n    verify: bool = False\n\nreveal(A().verify)", "False"),
+    (
+        "a member of a text enumeration",
+        'from enum import Enum\n\nclass Alg(str, Enum):\n    MAC = "HS256"\n\nreveal(Alg.MAC)',
+        "'HS256'",
+    ),
+    (
+        "a member of a StrEnum",
+        'from enum import StrEnum\n\nclass Alg(StrEnum):\n    MAC = "HS256"\n\nreveal([Alg.MAC])',
+        "['HS256']",
+    ),
+    (
+        "a default of a dataclass",
+        "from dataclasses import dataclass\n\n@dataclass\nclass A:\n    verify: bool = False\n\nreveal(A().verify)",
+        "False",
+    ),
     (
         "a field of a dataclass that is given",
         "from dataclasses import dataclass\n\n@dataclass(frozen=True)\nclass A:\n    alg: str\n    verify: bool = True\n\nreveal(A('RS256', False).verify)\nreveal(A(alg='RS256').alg)",
@@ -169,13 +236,41 @@ def test_what_is_not_visible_of_an_object_is_unknown(program: Program, expected:
         "from dataclasses import dataclass\n\n@dataclass\nclass A:\n    alg: str = 'RS256'\n\n@dataclass\nclass B(A):\n    verify: bool = True\n\nreveal(B('none', False).verify)",
         "False",
     ),
-    ("a field of an attrs class", "import attrs\n\n@attrs.define\nclass A:\n    verify: bool = False\n\nreveal(A().verify)", "False"),
-    ("a field of an attrs class with attr.ib", "import attr\n\n@attr.s\nclass A:\n    key = attr.ib(default='k')\n\nreveal(A().key)", "'k'"),
-    ("a field of a pydantic model", "from pydantic import BaseModel\n\nclass A(BaseModel):\n    key: str = 'k'\n\nreveal(A().key)", "'k'"),
-    ("a given field of a pydantic model", "from pydantic import BaseModel\n\nclass A(BaseModel):\n    key: str = 'k'\n\nreveal(A(key='l').key)", "'l'"),
-    ("a field by Field()", "from pydantic import BaseModel, Field\n\nclass A(BaseModel):\n    key: str = Field('k', min_length=1)\n\nreveal(A().key)", "'k'"),
-    ("a required field", "from pydantic import BaseModel, Field\n\nclass A(BaseModel):\n    key: str = Field(...)\n\nreveal(A().key)", "? from setting"),
-    ("a field of a named tuple", "from typing import NamedTuple\n\nclass A(NamedTuple):\n    key: str\n    verify: bool = False\n\nreveal(A('k').key)\nreveal(A('k').verify)", "'k'\nFalse"),
+    (
+        "a field of an attrs class",
+        "import attrs\n\n@attrs.define\nclass A:\n    verify: bool = False\n\nreveal(A().verify)",
+        "False",
+    ),
+    (
+        "a field of an attrs class with attr.ib",
+        "import attr\n\n@attr.s\nclass A:\n    key = attr.ib(default='k')\n\nreveal(A().key)",
+        "'k'",
+    ),
+    (
+        "a field of a pydantic model",
+        "from pydantic import BaseModel\n\nclass A(BaseModel):\n    key: str = 'k'\n\nreveal(A().key)",
+        "'k'",
+    ),
+    (
+        "a given field of a pydantic model",
+        "from pydantic import BaseModel\n\nclass A(BaseModel):\n    key: str = 'k'\n\nreveal(A(key='l').key)",
+        "'l'",
+    ),
+    (
+        "a field by Field()",
+        "from pydantic import BaseModel, Field\n\nclass A(BaseModel):\n    key: str = Field('k', min_length=1)\n\nreveal(A().key)",
+        "'k'",
+    ),
+    (
+        "a required field",
+        "from pydantic import BaseModel, Field\n\nclass A(BaseModel):\n    key: str = Field(...)\n\nreveal(A().key)",
+        "? from setting",
+    ),
+    (
+        "a field of a named tuple",
+        "from typing import NamedTuple\n\nclass A(NamedTuple):\n    key: str\n    verify: bool = False\n\nreveal(A('k').key)\nreveal(A('k').verify)",
+        "'k'\nFalse",
+    ),
     (
         "a default of pydantic settings",
         "from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    key: str = 'dev'\n\nsettings = Settings()\nreveal(settings.key)",
@@ -209,37 +304,105 @@ def test_a_declared_field_has_its_default_or_what_it_is_given(program: Program, 
 @cases(
     ("os.environ", 'import os\nreveal(os.environ["K"])', "? from environment K"),
     ("os.environ.get", 'import os\nreveal(os.environ.get("K"))', "None when unset | ? from environment K"),
-    ("os.environ.get with a fallback", 'import os\nreveal(os.environ.get("K", "dev"))', "'dev' when unset | ? from environment K"),
+    (
+        "os.environ.get with a fallback",
+        'import os\nreveal(os.environ.get("K", "dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
     ("os.getenv", 'import os\nreveal(os.getenv("K"))', "None when unset | ? from environment K"),
-    ("os.getenv with a fallback", 'import os\nreveal(os.getenv("K", "dev"))', "'dev' when unset | ? from environment K"),
-    ("os.getenv with a fallback by name", 'import os\nreveal(os.getenv("K", default="dev"))', "'dev' when unset | ? from environment K"),
+    (
+        "os.getenv with a fallback",
+        'import os\nreveal(os.getenv("K", "dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "os.getenv with a fallback by name",
+        'import os\nreveal(os.getenv("K", default="dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
     ("environ from os", 'from os import environ\nreveal(environ["K"])', "? from environment K"),
-    ("environ.get from os", 'from os import environ\nreveal(environ.get("K", "dev"))', "'dev' when unset | ? from environment K"),
-    ("getenv from os", 'from os import getenv as env\nreveal(env("K", "dev"))', "'dev' when unset | ? from environment K"),
-    ("a fallback in a constant", 'import os\nDEV = "dev"\nreveal(os.getenv("K", DEV))', "'dev' when unset | ? from environment K"),
+    (
+        "environ.get from os",
+        'from os import environ\nreveal(environ.get("K", "dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "getenv from os",
+        'from os import getenv as env\nreveal(env("K", "dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "a fallback in a constant",
+        'import os\nDEV = "dev"\nreveal(os.getenv("K", DEV))',
+        "'dev' when unset | ? from environment K",
+    ),
     ("a variable named by a constant", 'import os\nNAME = "K"\nreveal(os.environ[NAME])', "? from environment K"),
     ("setdefault", 'import os\nreveal(os.environ.setdefault("K", "dev"))', "'dev' when unset | ? from environment K"),
-    ("a fallback of the environment in a fallback", 'import os\nreveal(os.getenv("A", os.getenv("B", "dev")))', "'dev' when unset | ? from environment A | ? from environment B"),
+    (
+        "a fallback of the environment in a fallback",
+        'import os\nreveal(os.getenv("A", os.getenv("B", "dev")))',
+        "'dev' when unset | ? from environment A | ? from environment B",
+    ),
     ("or after it", 'import os\nreveal(os.getenv("K") or "dev")', "'dev' when unset | ? from environment K"),
-    ("a test whether it is there", 'import os\nreveal(os.environ["K"] if "K" in os.environ else "dev")', "'dev' when unset | ? from environment K"),
-    ("a conversion", 'import os\nreveal(bool(os.environ.get("VERIFY", "")))', "False when unset | ? from environment VERIFY"),
+    (
+        "a test whether it is there",
+        'import os\nreveal(os.environ["K"] if "K" in os.environ else "dev")',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "a conversion",
+        'import os\nreveal(bool(os.environ.get("VERIFY", "")))',
+        "False when unset | ? from environment VERIFY",
+    ),
     ("a comparison, which is not computed", 'import os\nreveal(os.environ.get("VERIFY", "false") == "true")', "?"),
-    ("stripped and encoded", 'import os\nreveal(os.environ.get("K", " dev ").strip().encode())', "b'dev' when unset | ? from environment K"),
+    (
+        "stripped and encoded",
+        'import os\nreveal(os.environ.get("K", " dev ").strip().encode())',
+        "b'dev' when unset | ? from environment K",
+    ),
     ("a number", 'import os\nreveal(int(os.environ.get("N", "3600")))', "3600 when unset | ? from environment N"),
     ("decouple", 'from decouple import config\nreveal(config("K"))', "? from environment K"),
-    ("decouple with a fallback", 'from decouple import config\nreveal(config("K", default="dev"))', "'dev' when unset | ? from environment K"),
-    ("decouple with a cast", 'from decouple import config\nreveal(config("V", default=False, cast=bool))', "False when unset | ? from environment V"),
-    ("environs", 'from environs import Env\nenv = Env()\nreveal(env("K", "dev"))', "'dev' when unset | ? from environment K"),
-    ("environs by type", 'from environs import Env\nenv = Env()\nreveal(env.bool("V", False))', "False when unset | ? from environment V"),
+    (
+        "decouple with a fallback",
+        'from decouple import config\nreveal(config("K", default="dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "decouple with a cast",
+        'from decouple import config\nreveal(config("V", default=False, cast=bool))',
+        "False when unset | ? from environment V",
+    ),
+    (
+        "environs",
+        'from environs import Env\nenv = Env()\nreveal(env("K", "dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "environs by type",
+        'from environs import Env\nenv = Env()\nreveal(env.bool("V", False))',
+        "False when unset | ? from environment V",
+    ),
     ("environs without a fallback", 'from environs import env\nreveal(env.str("K"))', "? from environment K"),
-    ("django-environ", 'import environ\nenv = environ.Env()\nreveal(env("K", default="dev"))', "'dev' when unset | ? from environment K"),
-    ("django-environ by type", 'import environ\nenv = environ.Env()\nreveal(env.bool("V", default=False))', "False when unset | ? from environment V"),
+    (
+        "django-environ",
+        'import environ\nenv = environ.Env()\nreveal(env("K", default="dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "django-environ by type",
+        'import environ\nenv = environ.Env()\nreveal(env.bool("V", default=False))',
+        "False when unset | ? from environment V",
+    ),
     (
         "django-environ with a scheme",
         'import environ\nenv = environ.Env(V=(bool, False))\nreveal(env("V"))',
         "False when unset | ? from environment V",
     ),
-    ("starlette", 'from starlette.config import Config\nconfig = Config(".env")\nreveal(config("K", default="dev"))', "'dev' when unset | ? from environment K"),
+    (
+        "starlette",
+        'from starlette.config import Config\nconfig = Config(".env")\nreveal(config("K", default="dev"))',
+        "'dev' when unset | ? from environment K",
+    ),
     (
         "starlette with a secret type",
         'from starlette.config import Config\nfrom starlette.datastructures import Secret\nconfig = Config(".env")\nreveal(config("K", cast=Secret, default="dev"))',
@@ -304,12 +467,18 @@ DJANGO = {"shop/__init__.py": "", "shop/views.py": "from django.conf import sett
     ("Django: a setting that nobody sets", {**DJANGO, "shop/settings.py": "DEBUG = False"}, "? from setting JWT_KEY"),
     (
         "Django: getattr with a fallback",
-        {"shop/settings.py": "DEBUG = False", "shop/views.py": 'from django.conf import settings\nreveal(getattr(settings, "JWT_KEY", "dev"))'},
+        {
+            "shop/settings.py": "DEBUG = False",
+            "shop/views.py": 'from django.conf import settings\nreveal(getattr(settings, "JWT_KEY", "dev"))',
+        },
         "'dev' when unset | ? from setting JWT_KEY",
     ),
     (
         "Django: an entry of a setting",
-        {"shop/settings.py": 'SIMPLE_JWT = {"ALGORITHM": "none"}', "shop/views.py": 'from django.conf import settings\nreveal(settings.SIMPLE_JWT["ALGORITHM"])'},
+        {
+            "shop/settings.py": 'SIMPLE_JWT = {"ALGORITHM": "none"}',
+            "shop/views.py": 'from django.conf import settings\nreveal(settings.SIMPLE_JWT["ALGORITHM"])',
+        },
         "'none'",
     ),
     (
@@ -374,10 +543,17 @@ DJANGO = {"shop/__init__.py": "", "shop/views.py": "from django.conf import sett
         'from flask import current_app\n\ndef view():\n    reveal(current_app.config.get("KEY", "dev"))',
         "'dev' when unset | ? from setting KEY",
     ),
-    ("a settings module of the project", {"config.py": 'KEY = "k"', "app.py": "import config\n\ndef view():\n    reveal(config.KEY)"}, "'k'"),
+    (
+        "a settings module of the project",
+        {"config.py": 'KEY = "k"', "app.py": "import config\n\ndef view():\n    reveal(config.KEY)"},
+        "'k'",
+    ),
     (
         "a settings module chosen at run time",
-        {"config.py": 'KEY = "k"', "app.py": "import importlib\n\nconfig = importlib.import_module(name)\nreveal(config.KEY)"},
+        {
+            "config.py": 'KEY = "k"',
+            "app.py": "import importlib\n\nconfig = importlib.import_module(name)\nreveal(config.KEY)",
+        },
         "<importlib.import_module.KEY>",
     ),
 )
@@ -395,7 +571,10 @@ def test_the_trace_shows_the_argument_of_a_constructor() -> None:
 
 def test_the_trace_shows_which_setting_is_read() -> None:
     program = {**DJANGO, "shop/settings.py": 'JWT_KEY = "k"'}
-    assert told(program) == ["shop/settings.py:1 the value is written here", "shop/views.py:2 read from the setting `JWT_KEY`"]
+    assert told(program) == [
+        "shop/settings.py:1 the value is written here",
+        "shop/views.py:2 read from the setting `JWT_KEY`",
+    ]
 
 
 def test_the_trace_shows_the_variable_and_the_fallback() -> None:

@@ -6,7 +6,11 @@ from semantics.programs import Program, cases, revealed, told
 
 
 @cases(
-    ("a display", 'reveal({"verify_signature": False, "require": ["exp"]})', "{'verify_signature': False, 'require': ['exp']}"),
+    (
+        "a display",
+        'reveal({"verify_signature": False, "require": ["exp"]})',
+        "{'verify_signature': False, 'require': ['exp']}",
+    ),
     ("an empty display", "reveal({})", "{}"),
     ("dict() with keywords", "reveal(dict(verify_signature=False))", "{'verify_signature': False}"),
     ("dict() of a mapping and keywords", 'reveal(dict({"a": 1}, b=2))', "{'a': 1, 'b': 2}"),
@@ -23,16 +27,32 @@ from semantics.programs import Program, cases, revealed, told
     ("a union", 'BASE = {"a": 1}\nreveal(BASE | {"b": 2})', "{'a': 1, 'b': 2}"),
     ("the right side of a union wins", 'reveal({"a": 1} | {"a": 2})', "{'a': 2}"),
     ("a union in place", 'options = {"a": 1}\noptions |= {"b": 2}\nreveal(options)', "{'a': 1, 'b': 2}"),
-    ("a copy", 'BASE = {"a": 1}\noptions = BASE.copy()\noptions["b"] = 2\nreveal(options)\nreveal(BASE)', "{'a': 1, 'b': 2}\n{'a': 1}"),
-    ("a copy by dict()", 'BASE = {"a": 1}\noptions = dict(BASE)\noptions["b"] = 2\nreveal(options)\nreveal(BASE)', "{'a': 1, 'b': 2}\n{'a': 1}"),
+    (
+        "a copy",
+        'BASE = {"a": 1}\noptions = BASE.copy()\noptions["b"] = 2\nreveal(options)\nreveal(BASE)',
+        "{'a': 1, 'b': 2}\n{'a': 1}",
+    ),
+    (
+        "a copy by dict()",
+        'BASE = {"a": 1}\noptions = dict(BASE)\noptions["b"] = 2\nreveal(options)\nreveal(BASE)',
+        "{'a': 1, 'b': 2}\n{'a': 1}",
+    ),
     ("a deep copy", 'import copy\nBASE = {"a": 1}\nreveal(copy.deepcopy(BASE))', "{'a': 1}"),
-    ("an entry set", 'options = {}\noptions["verify_signature"] = False\nreveal(options)', "{'verify_signature': False}"),
+    (
+        "an entry set",
+        'options = {}\noptions["verify_signature"] = False\nreveal(options)',
+        "{'verify_signature': False}",
+    ),
     ("an entry replaced", 'options = {"a": 1}\noptions["a"] = 2\nreveal(options)', "{'a': 2}"),
     ("update with a mapping", 'options = {"a": 1}\noptions.update({"b": 2})\nreveal(options)', "{'a': 1, 'b': 2}"),
     ("update with keywords", 'options = {"a": 1}\noptions.update(a=2)\nreveal(options)', "{'a': 2}"),
     ("update with pairs", 'options = {}\noptions.update([("a", 1)])\nreveal(options)', "{'a': 1}"),
     ("setdefault of a missing key", 'options = {}\noptions.setdefault("a", 1)\nreveal(options)', "{'a': 1}"),
-    ("setdefault of a key that is there", 'options = {"a": 1}\noptions.setdefault("a", 2)\nreveal(options)', "{'a': 1}"),
+    (
+        "setdefault of a key that is there",
+        'options = {"a": 1}\noptions.setdefault("a", 2)\nreveal(options)',
+        "{'a': 1}",
+    ),
     ("what setdefault gives", 'options = {}\nreveal(options.setdefault("a", 1))', "1"),
     ("a key taken out", 'options = {"a": 1, "b": 2}\noptions.pop("a")\nreveal(options)', "{'b': 2}"),
     ("what pop gives", 'options = {"a": 1}\nvalue = options.pop("a")\nreveal(value)\nreveal(options)', "1\n{}"),
@@ -55,7 +75,11 @@ from semantics.programs import Program, cases, revealed, told
         'config = {"jwt": {"verify": True}}\nconfig["jwt"]["verify"] = False\nreveal(config["jwt"]["verify"])',
         "False",
     ),
-    ("an entry added to in place", 'config = {"scope": "openid"}\nconfig["scope"] += " email"\nreveal(config["scope"])', "'openid email'"),
+    (
+        "an entry added to in place",
+        'config = {"scope": "openid"}\nconfig["scope"] += " email"\nreveal(config["scope"])',
+        "'openid email'",
+    ),
     (
         "entries set in a loop over constants",
         """
@@ -66,7 +90,11 @@ from semantics.programs import Program, cases, revealed, told
         """,
         "{'verify_signature': (False when branch | absent), 'verify_exp': (False when branch | absent), ...}",
     ),
-    ("a mapping on self", "class A:\n    def f(self):\n        self.options = {}\n        self.options['a'] = 1\n        reveal(self.options)", "{'a': 1}"),
+    (
+        "a mapping on self",
+        "class A:\n    def f(self):\n        self.options = {}\n        self.options['a'] = 1\n        reveal(self.options)",
+        "{'a': 1}",
+    ),
     ("an immutable view", 'import types\nreveal(types.MappingProxyType({"a": 1}))', "{'a': 1}"),
 )
 def test_a_mapping_holds_what_is_put_into_it(program: Program, expected: str) -> None:
@@ -80,7 +108,11 @@ def test_a_mapping_holds_what_is_put_into_it(program: Program, expected: str) ->
     ("get of a missing key", 'reveal({}.get("a"))', "None"),
     ("get of a missing key with a default", 'reveal({}.get("a", 2))', "2"),
     ("get of an unknown mapping", "def f(**options):\n    reveal(options.get('a'))", "?"),
-    ("get of an unknown mapping with a default", "def f(**options):\n    reveal(options.get('a', 2))", "2 when unset | ?"),
+    (
+        "get of an unknown mapping with a default",
+        "def f(**options):\n    reveal(options.get('a', 2))",
+        "2 when unset | ?",
+    ),
     ("a key that depends on a condition", 'reveal({"a": 1, "b": 2}["a" if x else "b"])', "1 | 2"),
     ("an unknown key", 'reveal({"a": 1, "b": 2}[x])', "1 when branch | 2 when branch | ?"),
     ("a mapping inside a mapping", 'CONFIG = {"jwt": {"alg": "HS256"}}\nreveal(CONFIG["jwt"]["alg"])', "'HS256'"),
@@ -97,14 +129,30 @@ def test_an_entry_is_read_from_a_mapping(program: Program, expected: str) -> Non
     ("an unknown mapping spread in", 'reveal({**extra, "a": 1})', "{'a': 1, ...}"),
     ("an unknown mapping spread over what is known", 'reveal({"a": 1, **extra})', "{'a': (1 when branch | ?), ...}"),
     ("a union with something unknown", 'reveal({"a": 1} | extra)', "{'a': (1 when branch | ?), ...}"),
-    ("update with something unknown", 'options = {"a": 1}\noptions.update(extra)\nreveal(options)', "{'a': (1 when branch | ?), ...}"),
-    ("update with unknown keywords", 'options = {"a": 1}\noptions.update(**extra)\nreveal(options)', "{'a': (1 when branch | ?), ...}"),
+    (
+        "update with something unknown",
+        'options = {"a": 1}\noptions.update(extra)\nreveal(options)',
+        "{'a': (1 when branch | ?), ...}",
+    ),
+    (
+        "update with unknown keywords",
+        'options = {"a": 1}\noptions.update(**extra)\nreveal(options)',
+        "{'a': (1 when branch | ?), ...}",
+    ),
     ("an unknown key in a display", 'reveal({"a": 1, key: 2})', "{'a': (1 when branch | ?), ...}"),
     ("an unknown key set", 'options = {"a": 1}\noptions[key] = 2\nreveal(options)', "{'a': (1 when branch | ?), ...}"),
-    ("an unknown key before a known one", 'options = {}\noptions[key] = 2\noptions["a"] = 1\nreveal(options)', "{'a': 1, ...}"),
+    (
+        "an unknown key before a known one",
+        'options = {}\noptions[key] = 2\noptions["a"] = 1\nreveal(options)',
+        "{'a': 1, ...}",
+    ),
     ("an unknown key deleted", 'options = {"a": 1}\ndel options[key]\nreveal(options["a"])', "1 when branch | ?"),
     ("an unknown key taken out", 'options = {"a": 1}\noptions.pop(key)\nreveal(options["a"])', "1 when branch | ?"),
-    ("the extra arguments of a function", 'def f(**options):\n    options["a"] = 1\n    reveal(options)', "{'a': 1, ...}"),
+    (
+        "the extra arguments of a function",
+        'def f(**options):\n    options["a"] = 1\n    reveal(options)',
+        "{'a': 1, ...}",
+    ),
     (
         "setdefault on the extra arguments of a function",
         'def f(**options):\n    options.setdefault("a", 1)\n    reveal(options["a"])',
@@ -243,11 +291,15 @@ def test_a_mapping_that_is_only_read_stays_known(program: Program, expected: str
     ("an element from the end", 'A = ["HS256", "none"]\nreveal(A[-1])', "'none'"),
     ("unpacking", 'a, b = "HS256", "none"\nreveal(a)\nreveal(b)', "'HS256'\n'none'"),
     ("unpacking of a list", '[a, b] = ["HS256", "none"]\nreveal(b)', "'none'"),
-    ("unpacking of nested tuples", 'a, (b, c) = 1, (2, 3)\nreveal(c)', "3"),
+    ("unpacking of nested tuples", "a, (b, c) = 1, (2, 3)\nreveal(c)", "3"),
     ("unpacking with a star", "a, *b = 1, 2, 3\nreveal(a)\nreveal(b)", "1\n[...]"),
     ("unpacking after a star", "*a, b = 1, 2, 3\nreveal(b)", "3"),
     ("a swap", 'a, b = "x", "y"\na, b = b, a\nreveal(a)', "'y'"),
-    ("the elements a loop gives", 'for a in ["HS256", "none"]:\n    reveal(a)', "'HS256' when branch | 'none' when branch"),
+    (
+        "the elements a loop gives",
+        'for a in ["HS256", "none"]:\n    reveal(a)',
+        "'HS256' when branch | 'none' when branch",
+    ),
 )
 def test_a_list_holds_what_is_put_into_it(program: Program, expected: str) -> None:
     assert revealed(program) == expected
@@ -272,11 +324,19 @@ def test_a_list_holds_what_is_put_into_it(program: Program, expected: str) -> No
     ("computed by a comprehension", "reveal([name(a) for a in more])", "[...]"),
     ("a slice", 'A = ["HS256", "none"]\nreveal(A[1:])', "?"),
     ("list() of something unknown", "reveal(list(more))", "[...]"),
-    ("an element whose number is unknown", 'A = ["HS256", "none"]\nreveal(A[x])', "'HS256' when branch | 'none' when branch"),
+    (
+        "an element whose number is unknown",
+        'A = ["HS256", "none"]\nreveal(A[x])',
+        "'HS256' when branch | 'none' when branch",
+    ),
     ("an element that is not there", 'A = ["HS256"]\nreveal(A[3])', "?"),
     ("the elements of a loop with numbers", 'for i, a in enumerate(["HS256"]):\n    reveal(a)', "?"),
     ("the elements of something unknown", "for a in more:\n    reveal(a)", "?"),
-    ("an element removed whose value is unknown", 'a = ["HS256"]\na.remove(x)\nreveal(a[0])', "'HS256' when branch | ?"),
+    (
+        "an element removed whose value is unknown",
+        'a = ["HS256"]\na.remove(x)\nreveal(a[0])',
+        "'HS256' when branch | ?",
+    ),
     ("the rest of something unknown", "a, *b = more\nreveal(b)", "[...]"),
     (
         "a list handed to a function of elsewhere, which may change it",
@@ -299,5 +359,8 @@ def test_the_trace_shows_where_an_entry_is_set() -> None:
 
 
 def test_the_trace_shows_the_entry_and_not_the_mapping_around_it() -> None:
-    program = {"settings.py": 'OPTIONS = {\n    "verify_signature": False,\n}', "app.py": 'from settings import OPTIONS\nreveal(OPTIONS["verify_signature"])'}
+    program = {
+        "settings.py": 'OPTIONS = {\n    "verify_signature": False,\n}',
+        "app.py": 'from settings import OPTIONS\nreveal(OPTIONS["verify_signature"])',
+    }
     assert told(program)[0] == "settings.py:2 the value is written here"

@@ -15,7 +15,11 @@ from semantics.programs import Program, cases, revealed, told
         'if x:\n    key = "a"\nelif y:\n    key = "b"\nelse:\n    key = "c"\nreveal(key)',
         "'a' when branch | 'b' when branch | 'c' when branch",
     ),
-    ("only the branch it stands in", 'if x:\n    key = "a"\n    reveal(key)\nelse:\n    key = "b"\n    reveal(key)', "'a'\n'b'"),
+    (
+        "only the branch it stands in",
+        'if x:\n    key = "a"\n    reveal(key)\nelse:\n    key = "b"\n    reveal(key)',
+        "'a'\n'b'",
+    ),
     ("the same value in both branches", 'if x:\n    key = "a"\nelse:\n    key = "a"\nreveal(key)', "'a' when branch"),
     (
         "no branch that leaves the function",
@@ -34,7 +38,11 @@ from semantics.programs import Program, cases, revealed, told
         'key = "a"\nif x:\n    key = "b"\n    raise ValueError(key)\nreveal(key)',
         "'a'",
     ),
-    ("nested branches", 'key = "a"\nif x:\n    if y:\n        key = "b"\nreveal(key)', "'a' | 'a' when branch | 'b' when branch"),
+    (
+        "nested branches",
+        'key = "a"\nif x:\n    if y:\n        key = "b"\nreveal(key)',
+        "'a' | 'a' when branch | 'b' when branch",
+    ),
     ("a conditional expression", 'reveal("a" if x else "b")', "'a' when branch | 'b' when branch"),
     (
         "a nested conditional expression",
@@ -92,8 +100,16 @@ def test_the_definition_that_reaches_the_use_counts(program: Program, expected: 
     ("the next round of a loop", 'key = "a"\nfor x in xs:\n    reveal(key)\n    key = "b"', "'a' | 'b'"),
     ("a loop over constants", 'for key in ("a", "b"):\n    pass\nreveal(key)', "'a' when branch | 'b' when branch"),
     ("a while loop", 'key = "a"\nwhile x:\n    key = "b"\nreveal(key)', "'a' | 'b'"),
-    ("a loop that ends when it has found something", 'key = "a"\nfor x in xs:\n    if x:\n        key = "b"\n        break\nreveal(key)', "'a' | 'b' when branch"),
-    ("a loop that goes on with the next round", 'key = "a"\nfor x in xs:\n    if x:\n        key = "b"\n        continue\n    use(x)\nreveal(key)', "'a' | 'b' when branch"),
+    (
+        "a loop that ends when it has found something",
+        'key = "a"\nfor x in xs:\n    if x:\n        key = "b"\n        break\nreveal(key)',
+        "'a' | 'b' when branch",
+    ),
+    (
+        "a loop that goes on with the next round",
+        'key = "a"\nfor x in xs:\n    if x:\n        key = "b"\n        continue\n    use(x)\nreveal(key)',
+        "'a' | 'b' when branch",
+    ),
     (
         "the else of a loop that was not left",
         'for x in xs:\n    if x:\n        key = "a"\n        break\nelse:\n    key = "b"\nreveal(key)',
@@ -103,7 +119,11 @@ def test_the_definition_that_reaches_the_use_counts(program: Program, expected: 
     ("a number that is counted up", "n = 0\nfor x in xs:\n    n += 1\nreveal(n)", "0 | 1 | ?"),
     ("a text that grows", 'url = "a"\nfor x in xs:\n    url += "b"\nreveal(url)', "'a' | 'ab' | ?"),
     ("an element of something unknown", "for key in xs:\n    reveal(key)", "?"),
-    ("a variable that depends on itself over rounds", "a = 1\nb = 2\nfor x in xs:\n    a, b = b, a\nreveal(a)", "1 | 2 | ?"),
+    (
+        "a variable that depends on itself over rounds",
+        "a = 1\nb = 2\nfor x in xs:\n    a, b = b, a\nreveal(a)",
+        "1 | 2 | ?",
+    ),
 )
 def test_a_loop_may_run_any_number_of_times(program: Program, expected: str) -> None:
     assert revealed(program) == expected
@@ -121,7 +141,11 @@ def test_a_loop_may_run_any_number_of_times(program: Program, expected: str) -> 
         'key = "a"\ntry:\n    key = "b"\n    use()\nexcept OSError:\n    reveal(key)',
         "'a' | 'b'",
     ),
-    ("the else of a try", 'try:\n    use()\nexcept OSError:\n    key = "a"\nelse:\n    key = "b"\nreveal(key)', "'a' when branch | 'b'"),
+    (
+        "the else of a try",
+        'try:\n    use()\nexcept OSError:\n    key = "a"\nelse:\n    key = "b"\nreveal(key)',
+        "'a' when branch | 'b'",
+    ),
     ("a finally", 'key = "a"\ntry:\n    use()\nfinally:\n    key = "b"\nreveal(key)', "'b'"),
     ("a finally that does not touch it", 'try:\n    key = "a"\nfinally:\n    close()\nreveal(key)', "'a'"),
     (
@@ -129,7 +153,11 @@ def test_a_loop_may_run_any_number_of_times(program: Program, expected: str) -> 
         'import os\ntry:\n    key = os.environ["K"]\nexcept KeyError:\n    key = "dev"\nreveal(key)',
         "'dev' when unset | ? from environment K",
     ),
-    ("a try that returns", 'def f():\n    try:\n        return load()\n    except OSError:\n        key = "a"\n    reveal(key)', "'a'"),
+    (
+        "a try that returns",
+        'def f():\n    try:\n        return load()\n    except OSError:\n        key = "a"\n    reveal(key)',
+        "'a'",
+    ),
     (
         "a handler of several that leaves",
         'try:\n    key = "a"\nexcept OSError:\n    key = "b"\nexcept ValueError:\n    raise\nreveal(key)',
@@ -145,8 +173,16 @@ def test_an_exception_leads_into_the_handlers(program: Program, expected: str) -
     ("or after None", 'reveal(None or "b")', "'b'"),
     ("or after an empty text", 'reveal("" or "b")', "'b'"),
     ("or after something unknown", 'reveal(x or "b")', "'b' when unset | ?"),
-    ("or after the environment", 'import os\nreveal(os.environ.get("K") or "dev")', "'dev' when unset | ? from environment K"),
-    ("or with an alternative that is false", 'a = None if x else "a"\nreveal(a or "b")', "'a' when branch | 'b' when unset"),
+    (
+        "or after the environment",
+        'import os\nreveal(os.environ.get("K") or "dev")',
+        "'dev' when unset | ? from environment K",
+    ),
+    (
+        "or with an alternative that is false",
+        'a = None if x else "a"\nreveal(a or "b")',
+        "'a' when branch | 'b' when unset",
+    ),
     ("a chain of or", 'reveal(x or y or "c")', "'c' when unset | ?"),
     ("and before a constant", 'reveal("a" and "b")', "'b'"),
     ("and before something unknown", 'reveal(x and "b")', "'b' | ?"),
@@ -198,7 +234,11 @@ def test_and_or_and_not_keep_what_can_come_out(program: Program, expected: str) 
         "'RS256' when branch",
     ),
     ("an assertion", 'import os\nkey = os.environ.get("K")\nassert key\nreveal(key)', "? from environment K"),
-    ("an assertion that it is not None", 'import os\nkey = os.environ.get("K")\nassert key is not None, "set K"\nreveal(key)', "? from environment K"),
+    (
+        "an assertion that it is not None",
+        'import os\nkey = os.environ.get("K")\nassert key is not None, "set K"\nreveal(key)',
+        "? from environment K",
+    ),
     (
         "a guard on membership",
         'def f(x):\n    alg = "none" if x else "RS256"\n    if alg not in ("RS256", "ES256"):\n        raise ValueError(alg)\n    reveal(alg)',
@@ -290,16 +330,36 @@ def test_a_test_tells_which_values_are_still_possible(program: Program, expected
 
 @cases(
     ("a debug switch", 'key = load()\nif DEBUG:\n    key = "dev"\nreveal(key)', "'dev' when debug | ?"),
-    ("a debug switch of an application", 'key = load()\nif app.debug:\n    key = "dev"\nreveal(key)', "'dev' when debug | ?"),
-    ("a debug switch of the settings", 'key = load()\nif settings.DEBUG:\n    key = "dev"\nreveal(key)', "'dev' when debug | ?"),
+    (
+        "a debug switch of an application",
+        'key = load()\nif app.debug:\n    key = "dev"\nreveal(key)',
+        "'dev' when debug | ?",
+    ),
+    (
+        "a debug switch of the settings",
+        'key = load()\nif settings.DEBUG:\n    key = "dev"\nreveal(key)',
+        "'dev' when debug | ?",
+    ),
     (
         "a name of the environment",
         'import os\nkey = load()\nif os.environ.get("ENV") == "development":\n    key = "dev"\nreveal(key)',
         "'dev' when debug | ?",
     ),
-    ("not in production", 'key = load()\nif ENV != "production":\n    key = "dev"\nreveal(key)', "'dev' when debug | ?"),
-    ("not in production, by a switch", 'key = load()\nif not PRODUCTION:\n    key = "dev"\nreveal(key)', "'dev' when debug | ?"),
-    ("the other branch of a debug switch", 'if DEBUG:\n    key = load()\nelse:\n    key = "live"\nreveal(key)', "'live' | ?"),
+    (
+        "not in production",
+        'key = load()\nif ENV != "production":\n    key = "dev"\nreveal(key)',
+        "'dev' when debug | ?",
+    ),
+    (
+        "not in production, by a switch",
+        'key = load()\nif not PRODUCTION:\n    key = "dev"\nreveal(key)',
+        "'dev' when debug | ?",
+    ),
+    (
+        "the other branch of a debug switch",
+        'if DEBUG:\n    key = load()\nelse:\n    key = "live"\nreveal(key)',
+        "'live' | ?",
+    ),
     ("not debug", 'key = load()\nif not DEBUG:\n    key = "live"\nreveal(key)', "'live' when branch | ?"),
     ("production", 'key = load()\nif ENV == "production":\n    key = "live"\nreveal(key)', "'live' when branch | ?"),
     ("debug or anything else", 'key = load()\nif DEBUG or x:\n    key = "live"\nreveal(key)', "'live' when branch | ?"),
@@ -311,7 +371,11 @@ def test_a_test_tells_which_values_are_still_possible(program: Program, expected
         'import os\nkey = load()\nif DEBUG:\n    key = os.environ.get("K", "dev")\nreveal(key)',
         "'dev' when debug | ? | ? from environment K",
     ),
-    ("a test word inside another word is none", 'key = load()\nif latest:\n    key = "a"\nreveal(key)', "'a' when branch | ?"),
+    (
+        "a test word inside another word is none",
+        'key = load()\nif latest:\n    key = "a"\nreveal(key)',
+        "'a' when branch | ?",
+    ),
     (
         "an entry set under a debug switch",
         'options = {"verify_signature": True}\nif DEBUG:\n    options["verify_signature"] = False\nreveal(options["verify_signature"])',

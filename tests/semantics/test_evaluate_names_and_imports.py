@@ -11,7 +11,11 @@ from semantics.programs import Program, cases, revealed, told
     ("an import of a submodule", "import jwt.algorithms\nreveal(jwt.algorithms.none)", "<jwt.algorithms.none>"),
     ("a submodule under another name", "import jwt.algorithms as a\nreveal(a.none)", "<jwt.algorithms.none>"),
     ("a from-import", "from jwt import decode\nreveal(decode)", "<jwt.decode>"),
-    ("a from-import under another name", "from jwt.api_jwt import decode as read\nreveal(read)", "<jwt.api_jwt.decode>"),
+    (
+        "a from-import under another name",
+        "from jwt.api_jwt import decode as read\nreveal(read)",
+        "<jwt.api_jwt.decode>",
+    ),
     (
         "an import inside a function",
         """
@@ -111,12 +115,20 @@ def test_a_name_stands_for_what_its_import_binds(program: Program, expected: str
     ("a constant of it", {"settings.py": 'KEY = "k"', "app.py": "from settings import KEY\nreveal(KEY)"}, "'k'"),
     (
         "a module of a package",
-        {"shop/__init__.py": "", "shop/settings.py": 'KEY = "k"', "app.py": "import shop.settings\nreveal(shop.settings.KEY)"},
+        {
+            "shop/__init__.py": "",
+            "shop/settings.py": 'KEY = "k"',
+            "app.py": "import shop.settings\nreveal(shop.settings.KEY)",
+        },
         "'k'",
     ),
     (
         "a from-import of a module",
-        {"shop/__init__.py": "", "shop/settings.py": 'KEY = "k"', "app.py": "from shop import settings\nreveal(settings.KEY)"},
+        {
+            "shop/__init__.py": "",
+            "shop/settings.py": 'KEY = "k"',
+            "app.py": "from shop import settings\nreveal(settings.KEY)",
+        },
         "'k'",
     ),
     (
@@ -126,12 +138,20 @@ def test_a_name_stands_for_what_its_import_binds(program: Program, expected: str
     ),
     (
         "a relative import of a name",
-        {"shop/__init__.py": "", "shop/settings.py": 'KEY = "k"', "shop/views.py": "from .settings import KEY\nreveal(KEY)"},
+        {
+            "shop/__init__.py": "",
+            "shop/settings.py": 'KEY = "k"',
+            "shop/views.py": "from .settings import KEY\nreveal(KEY)",
+        },
         "'k'",
     ),
     (
         "a relative import of a module",
-        {"shop/__init__.py": "", "shop/settings.py": 'KEY = "k"', "shop/views.py": "from . import settings\nreveal(settings.KEY)"},
+        {
+            "shop/__init__.py": "",
+            "shop/settings.py": 'KEY = "k"',
+            "shop/views.py": "from . import settings\nreveal(settings.KEY)",
+        },
         "'k'",
     ),
     (
@@ -200,7 +220,11 @@ def test_a_name_stands_for_what_its_import_binds(program: Program, expected: str
     ),
     (
         "of two star imports the later one",
-        {"base.py": 'KEY = "k"', "local.py": 'KEY = "mine"', "app.py": "from base import *\nfrom local import *\nreveal(KEY)"},
+        {
+            "base.py": 'KEY = "k"',
+            "local.py": 'KEY = "mine"',
+            "app.py": "from base import *\nfrom local import *\nreveal(KEY)",
+        },
         "'mine'",
     ),
     (
@@ -215,13 +239,21 @@ def test_a_name_stands_for_what_its_import_binds(program: Program, expected: str
     ),
     (
         "modules that import each other",
-        {"a.py": 'from b import SALT\nKEY = "k"', "b.py": 'from a import KEY\nSALT = "s"', "app.py": "import a, b\nreveal(a.SALT)\nreveal(b.KEY)"},
+        {
+            "a.py": 'from b import SALT\nKEY = "k"',
+            "b.py": 'from a import KEY\nSALT = "s"',
+            "app.py": "import a, b\nreveal(a.SALT)\nreveal(b.KEY)",
+        },
         """
         's'
         'k'
         """,
     ),
-    ("modules that only import a name from each other", {"a.py": "from b import KEY\nreveal(KEY)", "b.py": "from a import KEY"}, "?"),
+    (
+        "modules that only import a name from each other",
+        {"a.py": "from b import KEY\nreveal(KEY)", "b.py": "from a import KEY"},
+        "?",
+    ),
     (
         "the module beside the importing one, before another of the same name",
         {
@@ -237,7 +269,11 @@ def test_a_name_stands_for_what_its_import_binds(program: Program, expected: str
     ),
     (
         "a package below a source folder",
-        {"src/shop/__init__.py": "", "src/shop/settings.py": 'KEY = "k"', "tools/run.py": "from shop.settings import KEY\nreveal(KEY)"},
+        {
+            "src/shop/__init__.py": "",
+            "src/shop/settings.py": 'KEY = "k"',
+            "tools/run.py": "from shop.settings import KEY\nreveal(KEY)",
+        },
         "'k'",
     ),
     (
@@ -250,9 +286,17 @@ def test_a_name_stands_for_what_its_import_binds(program: Program, expected: str
         {"tools/jwt.py": 'decode = "own"', "app.py": "import jwt\nreveal(jwt.decode)"},
         "<jwt.decode>",
     ),
-    ("the library, in a module that is itself named like it", {"shop/jwt.py": "import jwt\nreveal(jwt.decode)"}, "<jwt.decode>"),
+    (
+        "the library, in a module that is itself named like it",
+        {"shop/jwt.py": "import jwt\nreveal(jwt.decode)"},
+        "<jwt.decode>",
+    ),
     ("a name its module does not have", {"settings.py": "", "app.py": "from settings import KEY\nreveal(KEY)"}, "?"),
-    ("a file that cannot be parsed", {"settings.py": "KEY = (", "app.py": "from settings import KEY\nreveal(KEY)"}, "?"),
+    (
+        "a file that cannot be parsed",
+        {"settings.py": "KEY = (", "app.py": "from settings import KEY\nreveal(KEY)"},
+        "?",
+    ),
 )
 def test_a_name_is_followed_through_the_modules_of_the_project(program: Program, expected: str) -> None:
     assert revealed(program) == expected

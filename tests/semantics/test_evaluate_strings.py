@@ -22,7 +22,7 @@ from semantics.programs import Program, cases, revealed, told
     ("a repetition", 'reveal("ab" * 2)', "'abab'"),
     ("an f-string", 'A = "a"\nreveal(f"{A}b")', "'ab'"),
     ("an f-string with braces", 'A = "a"\nreveal(f"{{{A}}}")', "'{a}'"),
-    ("an f-string with an escape", r'''A = "a"''' "\n" r'''reveal(f"{A}\n\x41")''', r"'a\nA'"),
+    ("an f-string with an escape", 'A = "a"\nreveal(f"{A}\\n\\x41")', r"'a\nA'"),
     ("a raw f-string", 'A = "a"\nreveal(rf"{A}\\d")', r"'a\\d'"),
     ("an f-string inside an f-string", 'A = "a"\nreveal(f"{f\'{A}b\'}c")', "'abc'"),
     ("a number in an f-string", 'reveal(f"{1}")', "'1'"),
@@ -90,8 +90,16 @@ def test_a_text_or_number_made_of_constants_is_known(program: Program, expected:
     ("a slice", 'reveal("abc"[:2])', "?"),
     ("a method whose result is not computed", 'reveal("abc".translate(table))', "?"),
     ("a replacement by something unknown", 'reveal("a-b".replace("-", x))', "?"),
-    ("something random", "import secrets\nreveal(secrets.token_urlsafe(32))", "<secrets.token_urlsafe>() from random secrets.token_urlsafe"),
-    ("something guessable", "import random\nreveal(random.random())", "<random.random>() from weak-random random.random"),
+    (
+        "something random",
+        "import secrets\nreveal(secrets.token_urlsafe(32))",
+        "<secrets.token_urlsafe>() from random secrets.token_urlsafe",
+    ),
+    (
+        "something guessable",
+        "import random\nreveal(random.random())",
+        "<random.random>() from weak-random random.random",
+    ),
 )
 def test_of_a_text_with_unknown_parts_the_known_ones_stay(program: Program, expected: str) -> None:
     assert revealed(program) == expected
@@ -117,7 +125,7 @@ def test_of_a_text_with_unknown_parts_the_known_ones_stay(program: Program, expe
     ("something unknown", "from urllib.parse import urlencode\nreveal(urlencode(query))", "?"),
     (
         "a whole URL",
-        'from urllib.parse import urlencode\nURL = "https://id.example/authorize"\nreveal(f"{URL}?{urlencode({\'a\': \'b\'})}")',
+        "from urllib.parse import urlencode\nURL = \"https://id.example/authorize\"\nreveal(f\"{URL}?{urlencode({'a': 'b'})}\")",
         "'https://id.example/authorize?a=b'",
     ),
     ("quote keeps the text", 'from urllib.parse import quote\nreveal("r=" + quote(uri))', "'r=' + ?"),

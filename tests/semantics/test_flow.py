@@ -9,11 +9,11 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from semantics.programs import Program, nouns, reading, sources, steps
 
 from authlint.concepts import AuthorizationRequest, ClaimsPeek, HeaderPeek, TokenDecode, TokenEncode, TransportFlag
 from authlint.semantics.reading import Reading
 from authlint.values import Absent, Known
+from semantics.programs import Program, nouns, reading, sources, steps
 
 MARK = "# peek"
 
@@ -35,7 +35,12 @@ def verdict(program: Program) -> str:
 
 def _marked(reader: Reading, program: Program) -> TokenDecode | ClaimsPeek:
     """Return the reading at the marked line, seen where it is written."""
-    lines = {(path, line) for path, text in sources(program).items() for line, code in enumerate(text.splitlines(), 1) if code.endswith(MARK)}
+    lines = {
+        (path, line)
+        for path, text in sources(program).items()
+        for line, code in enumerate(text.splitlines(), 1)
+        if code.endswith(MARK)
+    }
     assert len(lines) == 1
     for concept in nouns(reader, program):
         if isinstance(concept, TokenDecode | ClaimsPeek) and concept.original is None:
@@ -479,14 +484,23 @@ def test_what_verifies_something_else_or_at_another_time_does_not_count(code: st
 @says(
     ("the issuer that chooses a client", 'def client(token):\n    return CLIENTS[PEEK["iss"]]  # peek'),
     ("the issuer compared with what is expected", 'def ours(token):\n    return PEEK.get("iss") == ISSUER  # peek'),
-    ("the issuer in a fixed set", 'def ours(token):\n    if PEEK["iss"] not in ISSUERS:  # peek\n        raise ValueError\n    return True'),
-    ("the tenant that chooses the endpoint", 'def keys(token):\n    tenant = PEEK["tid"]  # peek\n    return fetch(f"https://login.example/{tenant}/keys")'),
+    (
+        "the issuer in a fixed set",
+        'def ours(token):\n    if PEEK["iss"] not in ISSUERS:  # peek\n        raise ValueError\n    return True',
+    ),
+    (
+        "the tenant that chooses the endpoint",
+        'def keys(token):\n    tenant = PEEK["tid"]  # peek\n    return fetch(f"https://login.example/{tenant}/keys")',
+    ),
     ("when it ends", 'def seconds_left(token, now):\n    return PEEK["exp"] - now  # peek'),
-    ("whether it has ended", 'def is_over(token, now):\n    if PEEK["exp"] < now:  # peek\n        return True\n    return False'),
+    (
+        "whether it has ended",
+        'def is_over(token, now):\n    if PEEK["exp"] < now:  # peek\n        return True\n    return False',
+    ),
     ("nothing", "def look(token):\n    PEEK  # peek"),
     ("a log", 'import logging\n\ndef look(token):\n    logging.info("token of %s", PEEK["sub"])  # peek'),
     ("a logger", 'def look(token):\n    logger.debug(f"claims: {PEEK}")  # peek'),
-    ("the terminal", 'def look(token):\n    print(PEEK)  # peek'),
+    ("the terminal", "def look(token):\n    print(PEEK)  # peek"),
     ("the message of an exception", 'def refuse(token):\n    raise ValueError("not for " + PEEK["aud"])  # peek'),
 )
 def test_what_only_routes_or_is_shown_decides_nothing(code: str) -> None:
@@ -495,32 +509,62 @@ def test_what_only_routes_or_is_shown_decides_nothing(code: str) -> None:
 
 @says(
     ("who is loaded", 'def user(token):\n    return load_user(PEEK["sub"])  # peek'),
-    ("who is loaded, through variables", 'def user(token):\n    claims = PEEK  # peek\n    subject = claims.get("sub")\n    return load_user(subject)'),
+    (
+        "who is loaded, through variables",
+        'def user(token):\n    claims = PEEK  # peek\n    subject = claims.get("sub")\n    return load_user(subject)',
+    ),
     ("who is looked up in a mapping", 'def user(token):\n    return users[PEEK["sub"]]  # peek'),
     ("who is looked up in a database", 'def user(token):\n    return User.objects.get(email=PEEK["email"])  # peek'),
-    ("who is looked up by a query", 'def user(token, db):\n    return db.query(User).filter_by(id=PEEK["sub"]).first()  # peek'),
+    (
+        "who is looked up by a query",
+        'def user(token, db):\n    return db.query(User).filter_by(id=PEEK["sub"]).first()  # peek',
+    ),
     ("a comparison", 'def is_admin(token):\n    return PEEK["role"] == "admin"  # peek'),
     ("membership", 'def is_admin(token):\n    return "admin" in PEEK["roles"]  # peek'),
-    ("which way to go", 'def view(token):\n    if PEEK.get("admin"):  # peek\n        return delete_everything()\n    return None'),
+    (
+        "which way to go",
+        'def view(token):\n    if PEEK.get("admin"):  # peek\n        return delete_everything()\n    return None',
+    ),
     ("the session", 'def sign_in(token):\n    session["user"] = PEEK["sub"]  # peek'),
     ("the request's own object", 'def before(token):\n    g.user = PEEK["sub"]  # peek'),
     ("the request", 'def middleware(request, token):\n    request.state.user = PEEK["sub"]  # peek'),
-    ("another token", 'def exchange(token):\n    return jwt.encode({"sub": PEEK["sub"]}, KEY, algorithm="HS256")  # peek'),
-    ("a call in another function", 'def sign_in(claims):\n    login_user(claims["sub"])\n\ndef callback(token):\n    sign_in(PEEK)  # peek'),
-    ("a guard", 'def require(token):\n    if PEEK["scope"] != "write":  # peek\n        raise PermissionError\n    return True'),
+    (
+        "another token",
+        'def exchange(token):\n    return jwt.encode({"sub": PEEK["sub"]}, KEY, algorithm="HS256")  # peek',
+    ),
+    (
+        "a call in another function",
+        'def sign_in(claims):\n    login_user(claims["sub"])\n\ndef callback(token):\n    sign_in(PEEK)  # peek',
+    ),
+    (
+        "a guard",
+        'def require(token):\n    if PEEK["scope"] != "write":  # peek\n        raise PermissionError\n    return True',
+    ),
     ("an assertion", 'def require(token):\n    assert PEEK["admin"]  # peek'),
     (
         "whether it can be decoded at all",
-        'def is_valid(token):\n    try:\n        PEEK  # peek\n        return True\n    except jwt.InvalidTokenError:\n        return False',
+        "def is_valid(token):\n    try:\n        PEEK  # peek\n        return True\n    except jwt.InvalidTokenError:\n        return False",
     ),
-    ("who a caller loads", 'def claims_of(token):\n    return PEEK  # peek\n\ndef user(token):\n    return load_user(claims_of(token)["sub"])'),
+    (
+        "who a caller loads",
+        'def claims_of(token):\n    return PEEK  # peek\n\ndef user(token):\n    return load_user(claims_of(token)["sub"])',
+    ),
     (
         "who a caller of a caller loads",
         'def claims_of(token):\n    return PEEK  # peek\n\ndef subject(token):\n    return claims_of(token)["sub"]\n\ndef user(token):\n    return load_user(subject(token))',
     ),
-    ("who a method's caller loads", 'class A:\n    def claims(self, token):\n        return PEEK  # peek\n\n    def user(self, token):\n        return load_user(self.claims(token)["sub"])'),
-    ("a walrus", 'def user(token):\n    if (claims := PEEK):  # peek\n        return load_user(claims["sub"])\n    return None'),
-    ("unpacked", 'def user(token):\n    claims = PEEK  # peek\n    subject, role = claims["sub"], claims["role"]\n    return load_user(subject)'),
+    (
+        "who a method's caller loads",
+        'class A:\n    def claims(self, token):\n        return PEEK  # peek\n\n    def user(self, token):\n        return load_user(self.claims(token)["sub"])',
+    ),
+    (
+        "a walrus",
+        'def user(token):\n    if (claims := PEEK):  # peek\n        return load_user(claims["sub"])\n    return None',
+    ),
+    (
+        "unpacked",
+        'def user(token):\n    claims = PEEK  # peek\n    subject, role = claims["sub"], claims["role"]\n    return load_user(subject)',
+    ),
 )
 def test_claims_that_reach_an_identity_or_a_permission_decide(code: str) -> None:
     assert verdict(module(code)) == "decides"
@@ -529,7 +573,9 @@ def test_claims_that_reach_an_identity_or_a_permission_decide(code: str) -> None
 def test_a_caller_in_another_module_that_loads_the_user_decides() -> None:
     program = {
         "peeks.py": module("def claims_of(token):\n    return PEEK  # peek"),
-        "app.py": module('from peeks import claims_of\n\ndef user(token):\n    return load_user(claims_of(token)["sub"])'),
+        "app.py": module(
+            'from peeks import claims_of\n\ndef user(token):\n    return load_user(claims_of(token)["sub"])'
+        ),
     }
     assert answer(program) == 'decides: claim "sub" is passed to `load_user`'
 
@@ -537,7 +583,9 @@ def test_a_caller_in_another_module_that_loads_the_user_decides() -> None:
 def test_the_decision_shows_the_way_to_it() -> None:
     program = {
         "peeks.py": module("def claims_of(token):\n    return PEEK  # peek"),
-        "app.py": module('from peeks import claims_of\n\ndef user(token):\n    return load_user(claims_of(token)["sub"])'),
+        "app.py": module(
+            'from peeks import claims_of\n\ndef user(token):\n    return load_user(claims_of(token)["sub"])'
+        ),
     }
     with reading(program) as reader:
         decision = _marked(reader, program).decision
@@ -557,29 +605,53 @@ def test_claims_that_leave_the_visible_code_are_left_open(code: str) -> None:
 
 
 @says(
-    ("this program has just made it", 'def renew(user):\n    token = jwt.encode({"sub": user}, KEY, algorithm="HS256")\n    return load_user(PEEK["sub"])  # peek'),
-    ("it comes from the token endpoint", 'import requests\n\ndef callback(code):\n    token = requests.post(URL, data={"code": code}).json()["id_token"]\n    return load_user(PEEK["sub"])  # peek'),
+    (
+        "this program has just made it",
+        'def renew(user):\n    token = jwt.encode({"sub": user}, KEY, algorithm="HS256")\n    return load_user(PEEK["sub"])  # peek',
+    ),
+    (
+        "it comes from the token endpoint",
+        'import requests\n\ndef callback(code):\n    token = requests.post(URL, data={"code": code}).json()["id_token"]\n    return load_user(PEEK["sub"])  # peek',
+    ),
     (
         "it comes from the token endpoint by a library",
         'from requests_oauthlib import OAuth2Session\n\ndef callback(client):\n    token = OAuth2Session("web").fetch_token(URL, code=code)["id_token"]\n    return load_user(PEEK["sub"])  # peek',
     ),
-    ("whoever runs the program gives it", 'import sys\n\ndef main():\n    token = sys.argv[1]\n    user = load_user(PEEK["sub"])  # peek'),
+    (
+        "whoever runs the program gives it",
+        'import sys\n\ndef main():\n    token = sys.argv[1]\n    user = load_user(PEEK["sub"])  # peek',
+    ),
     (
         "it is a parsed argument",
         'import argparse\n\ndef main():\n    token = argparse.ArgumentParser().parse_args().token\n    user = load_user(PEEK["sub"])  # peek',
     ),
-    ("a client holds it as its own", 'class Client:\n    def who(self):\n        return load_user(jwt.decode(self.access_token, options={"verify_signature": False})["sub"])  # peek'),
+    (
+        "a client holds it as its own",
+        'class Client:\n    def who(self):\n        return load_user(jwt.decode(self.access_token, options={"verify_signature": False})["sub"])  # peek',
+    ),
 )
 def test_a_token_that_nobody_else_can_have_written_is_harmless(code: str) -> None:
     assert verdict(module(code)) == "harmless"
 
 
 @says(
-    ("the JSON body of the request", 'def view():\n    token = request.json["id_token"]\n    return load_user(PEEK["sub"])  # peek'),
-    ("a header", 'def view():\n    token = request.headers["Authorization"].removeprefix("Bearer ")\n    return load_user(PEEK["sub"])  # peek'),
-    ("a cookie", 'def view():\n    token = request.cookies.get("access_token")\n    return load_user(PEEK["sub"])  # peek'),
+    (
+        "the JSON body of the request",
+        'def view():\n    token = request.json["id_token"]\n    return load_user(PEEK["sub"])  # peek',
+    ),
+    (
+        "a header",
+        'def view():\n    token = request.headers["Authorization"].removeprefix("Bearer ")\n    return load_user(PEEK["sub"])  # peek',
+    ),
+    (
+        "a cookie",
+        'def view():\n    token = request.cookies.get("access_token")\n    return load_user(PEEK["sub"])  # peek',
+    ),
     ("the form", 'def view():\n    token = request.form["id_token"]\n    return load_user(PEEK["sub"])  # peek'),
-    ("a parameter of that name", 'def view(id_token):\n    token = id_token\n    return load_user(PEEK["sub"])  # peek'),
+    (
+        "a parameter of that name",
+        'def view(id_token):\n    token = id_token\n    return load_user(PEEK["sub"])  # peek',
+    ),
 )
 def test_a_token_that_was_sent_to_the_program_is_not(code: str) -> None:
     assert verdict(module(code)) == "decides"
@@ -589,7 +661,10 @@ BY_HAND = "import base64, json\nfrom accounts import load_user\n\n"
 
 
 @says(
-    ("in one expression", 'def user(token):\n    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))  # peek\n    return load_user(claims["sub"])'),
+    (
+        "in one expression",
+        'def user(token):\n    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))  # peek\n    return load_user(claims["sub"])',
+    ),
     (
         "step by step",
         'def user(token):\n    payload = token.split(".")[1]\n    payload += "=" * (-len(payload) % 4)\n    data = base64.urlsafe_b64decode(payload)\n    claims = json.loads(data.decode())  # peek\n    return load_user(claims["sub"])',
@@ -619,8 +694,14 @@ def test_claims_read_by_hand_are_harmless_when_the_token_is_verified() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param('def kid(token):\n    return json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))["kid"]', id="the first part"),
-        pytest.param('def kid(token):\n    head, _, _ = token.split(".")\n    return json.loads(base64.urlsafe_b64decode(head + "=="))["kid"]', id="the first of three"),
+        pytest.param(
+            'def kid(token):\n    return json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))["kid"]',
+            id="the first part",
+        ),
+        pytest.param(
+            'def kid(token):\n    head, _, _ = token.split(".")\n    return json.loads(base64.urlsafe_b64decode(head + "=="))["kid"]',
+            id="the first of three",
+        ),
     ],
 )
 def test_a_header_read_by_hand_is_no_claims(code: str) -> None:
@@ -632,7 +713,7 @@ def test_a_header_read_by_hand_is_no_claims(code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param('def part(name):\n    return json.loads(base64.b64decode(name))', id="base64 that is not split"),
+        pytest.param("def part(name):\n    return json.loads(base64.b64decode(name))", id="base64 that is not split"),
         pytest.param('def host(name):\n    return name.split(".")[1]', id="a name split at its dots"),
         pytest.param('def body(mail):\n    return json.loads(base64.b64decode(mail.split(",")[1]))', id="a data URL"),
     ],
@@ -663,7 +744,10 @@ USE = '\n\ndef make():\n    return jwt.encode({}, KEY, algorithm="HS256")\n'
     ("too short", 'if len(KEY) < 32:\n    raise RuntimeError("set K")'),
     ("outside of debugging", 'if not DEBUG and KEY == "dev":\n    raise RuntimeError("set K")'),
     ("the program ends", 'import sys\n\nif KEY == "dev":\n    sys.exit("set K")'),
-    ("an application factory checks", 'def create_app():\n    if KEY == "dev":\n        raise RuntimeError("set K")\n    return app'),
+    (
+        "an application factory checks",
+        'def create_app():\n    if KEY == "dev":\n        raise RuntimeError("set K")\n    return app',
+    ),
     ("compared with a constant", 'DEFAULT = "dev"\n\nif KEY == DEFAULT:\n    raise RuntimeError("set K")'),
 )
 def test_a_fallback_that_the_program_refuses_is_recognized(code: str) -> None:
@@ -725,7 +809,9 @@ def flags(program: Program) -> list[bool]:
         pytest.param("if app.debug:\n    SWITCH", True, id="under a debug switch"),
         pytest.param('if os.environ.get("ENV") == "development":\n    SWITCH', True, id="in development"),
         pytest.param('if ENV != "production":\n    SWITCH', True, id="not in production"),
-        pytest.param('if ENV == "production":\n    pass\nelse:\n    SWITCH', True, id="in the branch that is not production"),
+        pytest.param(
+            'if ENV == "production":\n    pass\nelse:\n    SWITCH', True, id="in the branch that is not production"
+        ),
         pytest.param('if ENV == "production":\n    SWITCH', False, id="in production"),
         pytest.param("if not DEBUG:\n    SWITCH", False, id="when not debugging"),
         pytest.param("if DEBUG:\n    pass\nelse:\n    SWITCH", False, id="in the branch that is not debugging"),
@@ -756,12 +842,34 @@ URL = '"https://id.example/authorize?response_type=code&client_id=web&redirect_u
     ("code", "lacking"),
     [
         pytest.param(f"def login(back):\n    return redirect({URL})", True, id="used as it is"),
-        pytest.param(f'def login(back, state):\n    url = {URL}\n    url += "&state=" + state\n    return redirect(url)', False, id="appended to in place"),
-        pytest.param(f'def login(back, state):\n    url = {URL}\n    url = url + "&state=" + state\n    return redirect(url)', False, id="appended to"),
-        pytest.param(f'def login(back, state):\n    url = {URL}\n    return redirect(f"{{url}}&state={{state}}")', False, id="put into another text"),
-        pytest.param(f'def url(back):\n    return {URL}\n\ndef login(back, state):\n    return redirect(url(back) + "&state=" + state)', False, id="by the caller"),
-        pytest.param(f"def url(back):\n    return {URL}\n\ndef login(back):\n    return redirect(url(back))", True, id="by no caller"),
-        pytest.param(f'def login(back):\n    url = {URL}\n    log(url)\n    return redirect(url)', True, id="only logged"),
+        pytest.param(
+            f'def login(back, state):\n    url = {URL}\n    url += "&state=" + state\n    return redirect(url)',
+            False,
+            id="appended to in place",
+        ),
+        pytest.param(
+            f'def login(back, state):\n    url = {URL}\n    url = url + "&state=" + state\n    return redirect(url)',
+            False,
+            id="appended to",
+        ),
+        pytest.param(
+            f'def login(back, state):\n    url = {URL}\n    return redirect(f"{{url}}&state={{state}}")',
+            False,
+            id="put into another text",
+        ),
+        pytest.param(
+            f'def url(back):\n    return {URL}\n\ndef login(back, state):\n    return redirect(url(back) + "&state=" + state)',
+            False,
+            id="by the caller",
+        ),
+        pytest.param(
+            f"def url(back):\n    return {URL}\n\ndef login(back):\n    return redirect(url(back))",
+            True,
+            id="by no caller",
+        ),
+        pytest.param(
+            f"def login(back):\n    url = {URL}\n    log(url)\n    return redirect(url)", True, id="only logged"
+        ),
     ],
 )
 def test_a_request_that_is_appended_to_later_may_get_its_state_there(code: str, lacking: bool) -> None:
@@ -781,17 +889,37 @@ def decode_of(code: str) -> tuple[bool, bool]:
     [
         pytest.param('jwt.decode(t, "secret", algorithms=algs)', (False, False), id="a text"),
         pytest.param("jwt.decode(t, load_key(), algorithms=algs)", (False, False), id="something unknown"),
-        pytest.param("jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t), algorithms=algs)", (True, False), id="a key of a key set"),
-        pytest.param("jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t).key, algorithms=algs)", (True, False), id="its key"),
+        pytest.param(
+            "jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t), algorithms=algs)",
+            (True, False),
+            id="a key of a key set",
+        ),
+        pytest.param(
+            "jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t).key, algorithms=algs)",
+            (True, False),
+            id="its key",
+        ),
         pytest.param(
             "from cryptography.hazmat.primitives.serialization import load_pem_public_key\n\njwt.decode(t, load_pem_public_key(pem), algorithms=algs)",
             (True, False),
             id="a loaded public key",
         ),
-        pytest.param('jwt.decode(t, KEYS[header["alg"]], algorithms=algs)', (False, True), id="looked up by the algorithm"),
-        pytest.param('jwt.decode(t, MAC if alg == "HS256" else PUBLIC, algorithms=algs)', (False, True), id="chosen by the algorithm"),
-        pytest.param('if alg == "HS256":\n    key = MAC\nelse:\n    key = PUBLIC\njwt.decode(t, key, algorithms=algs)', (False, True), id="assigned by the algorithm"),
-        pytest.param('jwt.decode(t, KEYS[header["kid"]], algorithms=algs)', (False, False), id="looked up by its identifier"),
+        pytest.param(
+            'jwt.decode(t, KEYS[header["alg"]], algorithms=algs)', (False, True), id="looked up by the algorithm"
+        ),
+        pytest.param(
+            'jwt.decode(t, MAC if alg == "HS256" else PUBLIC, algorithms=algs)',
+            (False, True),
+            id="chosen by the algorithm",
+        ),
+        pytest.param(
+            'if alg == "HS256":\n    key = MAC\nelse:\n    key = PUBLIC\njwt.decode(t, key, algorithms=algs)',
+            (False, True),
+            id="assigned by the algorithm",
+        ),
+        pytest.param(
+            'jwt.decode(t, KEYS[header["kid"]], algorithms=algs)', (False, False), id="looked up by its identifier"
+        ),
     ],
 )
 def test_the_kind_of_a_key_is_recognized(code: str, expected: tuple[bool, bool]) -> None:

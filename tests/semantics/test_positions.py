@@ -20,7 +20,11 @@ from authlint.semantics.tree import walk
 def place(source: str | bytes, name: str) -> str:
     """Return ``line:column-line:column`` of the call of ``name``."""
     module = cst.parse_module(source)
-    (node,) = [node for node in walk(module) if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == name]
+    (node,) = [
+        node
+        for node in walk(module)
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == name
+    ]
     start, end = positions(module, [node])[id(node)]
     return f"{start.line}:{start.column}-{end.line}:{end.column}"
 
@@ -60,7 +64,11 @@ def test_every_expression_stands_where_libcst_says(library: object) -> None:
     source = Path(str(library.__file__)).read_bytes()  # type: ignore[attr-defined]
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     theirs = wrapper.resolve(PositionProvider)
-    nodes = [node for node in walk(wrapper.module) if isinstance(node, cst.BaseExpression | cst.BaseSmallStatement | cst.Arg | cst.DictElement)]
+    nodes = [
+        node
+        for node in walk(wrapper.module)
+        if isinstance(node, cst.BaseExpression | cst.BaseSmallStatement | cst.Arg | cst.DictElement)
+    ]
     ours = positions(wrapper.module, nodes)
     assert len(nodes) > 1_000
     for node in nodes:

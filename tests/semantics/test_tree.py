@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import ast
 import sys
+from pathlib import Path
 
 import libcst as cst
 import pytest
 
-from authlint.semantics.tree import MAX_BYTES, UnreadableSource, children, dotted, hazard, last_name, new_fields, parse, walk
+from authlint.semantics.tree import (
+    MAX_BYTES,
+    UnreadableSource,
+    children,
+    dotted,
+    hazard,
+    last_name,
+    new_fields,
+    parse,
+    walk,
+)
 
 DEEP = 1_500
 """Brackets nested deeper than libcst's parser survives: it dies with a segmentation fault at about 1,300."""
@@ -24,12 +35,21 @@ DANGEROUS: dict[str, bytes] = {
     "nested subscripts": b"x = " + b"a[" * DEEP + b"1" + b"]" * DEEP,
     "nested parentheses over many lines": b"x = " + b"(\n" * DEEP + b"1" + b"\n)" * DEEP,
     "nested parentheses, never closed": b"x = " + b"(" * DEEP,
-    "nested parentheses behind closing ones in an f-string": b'y = f"' + b")" * DEEP + b'"\nx = ' + b"(" * DEEP + b"1" + b")" * DEEP,
+    "nested parentheses behind closing ones in an f-string": b'y = f"'
+    + b")" * DEEP
+    + b'"\nx = '
+    + b"(" * DEEP
+    + b"1"
+    + b")" * DEEP,
     "nested parentheses behind closing ones": b")" * DEEP + b"\nx = " + b"(" * DEEP + b"1" + b")" * DEEP,
     "nested sets inside an f-string": b'x = f"{ ' + b"{" * DEEP + b"1" + b"}" * DEEP + b' }"',
     "nested parentheses inside an f-string": b'x = f"{' + b"(" * DEEP + b"1" + b")" * DEEP + b'}"',
-    "nested parentheses behind an apostrophe in a comment": b"# don't\nx = " + b"(" * DEEP + b"1" + b")" * DEEP + b"  # don't",
-    "nested parentheses behind a quote in a text": b"y = \"it's\"\nx = " + b"(" * DEEP + b"1" + b")" * DEEP,
+    "nested parentheses behind an apostrophe in a comment": b"# don't\nx = "
+    + b"(" * DEEP
+    + b"1"
+    + b")" * DEEP
+    + b"  # don't",
+    "nested parentheses behind a quote in a text": b'y = "it\'s"\nx = ' + b"(" * DEEP + b"1" + b")" * DEEP,
     "additions": b"x = a" + b"+a" * LONG,
     "additions with spaces": b"x = a" + b" + a" * LONG,
     "additions over lines": b"x = (a" + b"\n+ a" * LONG + b")",
@@ -83,7 +103,7 @@ HARMLESS: dict[str, bytes] = {
     "a long call": b"f(" + b"a + 2, " * 5_000 + b")",
     "a long text of brackets": b"x = '" + b"(" * 5_000 + b"'",
     "a long text of operators": b"x = '" + b"+-" * 5_000 + b"'",
-    "a long text over lines": b"x = '''\n" + b"((( + - \"\n" * 2_000 + b"'''",
+    "a long text over lines": b"x = '''\n" + b'((( + - "\n' * 2_000 + b"'''",
     "a long comment": b"# " + b"(-" * 5_000 + b"\nx = 1",
     "brackets in many texts": b"x = '('\n" * 1_000,
     "brackets in the texts of many f-strings": b"x = f'({a}'\n" * 1_000,
@@ -156,7 +176,7 @@ def test_the_walk_yields_every_node_in_source_order() -> None:
 
 
 def test_the_walk_sees_as_many_names_as_python_does() -> None:
-    source = open(ast.__file__, encoding="utf-8").read()
+    source = Path(ast.__file__).read_text(encoding="utf-8")
     ours = sum(isinstance(node, cst.Call) for node in walk(cst.parse_module(source)))
     theirs = sum(isinstance(node, ast.Call) for node in ast.walk(ast.parse(source)))
     assert ours == theirs
@@ -178,7 +198,14 @@ def test_the_children_of_a_node_are_what_it_holds_without_punctuation() -> None:
 
 @pytest.mark.parametrize(
     ("source", "name", "last"),
-    [("a", "a", "a"), ("a.b.c", "a.b.c", "c"), ("a().b", "", "b"), ("a[0].b", "", "b"), ("a()", "", ""), ("'a'", "", "")],
+    [
+        ("a", "a", "a"),
+        ("a.b.c", "a.b.c", "c"),
+        ("a().b", "", "b"),
+        ("a[0].b", "", "b"),
+        ("a()", "", ""),
+        ("'a'", "", ""),
+    ],
 )
 def test_a_chain_of_names_is_dotted(source: str, name: str, last: str) -> None:
     node = cst.parse_expression(source)

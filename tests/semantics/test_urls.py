@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from semantics.programs import Program, notation, nouns, plain, reading
 
 from authlint.concepts import AuthorizationRequest
 from authlint.values import Absent
+from semantics.programs import Program, notation, nouns, plain, reading
 
 ROLES = ("endpoint", "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "nonce")
 
@@ -18,7 +18,11 @@ def requests(program: Program) -> str:
         for concept in nouns(reader, program):
             if isinstance(concept, AuthorizationRequest) and concept.original is None:
                 values = {role: concept.role_value(role) for role in ROLES}
-                found.append(" ".join(f"{role}={notation(value)}" for role, value in values.items() if not isinstance(value, Absent)))
+                found.append(
+                    " ".join(
+                        f"{role}={notation(value)}" for role, value in values.items() if not isinstance(value, Absent)
+                    )
+                )
         return "\n".join(found)
 
 
@@ -29,31 +33,97 @@ WHOLE = "endpoint='https://id.example/authorize' response_type='code' client_id=
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param('url = "https://id.example/authorize?response_type=code&client_id=web&redirect_uri=" + back', id="a concatenation"),
-        pytest.param('url = BASE + "?response_type=code&client_id=web&redirect_uri=" + back', id="a base in a constant"),
+        pytest.param(
+            'url = "https://id.example/authorize?response_type=code&client_id=web&redirect_uri=" + back',
+            id="a concatenation",
+        ),
+        pytest.param(
+            'url = BASE + "?response_type=code&client_id=web&redirect_uri=" + back', id="a base in a constant"
+        ),
         pytest.param('url = f"{BASE}?response_type=code&client_id=web&redirect_uri={back}"', id="an f-string"),
-        pytest.param('url = (\n    f"{BASE}?response_type=code"\n    f"&client_id=web"\n    f"&redirect_uri={back}"\n)', id="an f-string over several lines"),
-        pytest.param('url = (\n    "https://id.example/authorize"\n    "?response_type=code&client_id=web"\n    "&redirect_uri=" + back\n)', id="literals over several lines"),
-        pytest.param('url = "%s?response_type=code&client_id=web&redirect_uri=%s" % (BASE, back)', id="the percent sign"),
-        pytest.param('url = "%(base)s?response_type=code&client_id=web&redirect_uri=%(back)s" % {"base": BASE, "back": back}', id="the percent sign by name"),
+        pytest.param(
+            'url = (\n    f"{BASE}?response_type=code"\n    f"&client_id=web"\n    f"&redirect_uri={back}"\n)',
+            id="an f-string over several lines",
+        ),
+        pytest.param(
+            'url = (\n    "https://id.example/authorize"\n    "?response_type=code&client_id=web"\n    "&redirect_uri=" + back\n)',
+            id="literals over several lines",
+        ),
+        pytest.param(
+            'url = "%s?response_type=code&client_id=web&redirect_uri=%s" % (BASE, back)', id="the percent sign"
+        ),
+        pytest.param(
+            'url = "%(base)s?response_type=code&client_id=web&redirect_uri=%(back)s" % {"base": BASE, "back": back}',
+            id="the percent sign by name",
+        ),
         pytest.param('url = "{}?response_type=code&client_id=web&redirect_uri={}".format(BASE, back)', id="format"),
-        pytest.param('url = "{base}?response_type=code&client_id=web&redirect_uri={back}".format(base=BASE, back=back)', id="format by name"),
-        pytest.param('TEMPLATE = "{base}?response_type=code&client_id={client_id}&redirect_uri={back}"\nurl = TEMPLATE.format(base=BASE, client_id="web", back=back)', id="a template in a constant"),
-        pytest.param('url = BASE + "?" + urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})', id="urlencode of a mapping"),
-        pytest.param('url = BASE + "?" + urlencode(dict(response_type="code", client_id="web", redirect_uri=back))', id="urlencode of dict()"),
-        pytest.param('url = BASE + "?" + urlencode([("response_type", "code"), ("client_id", "web"), ("redirect_uri", back)])', id="urlencode of pairs"),
-        pytest.param('query = {"response_type": "code", "client_id": "web", "redirect_uri": back}\nurl = f"{BASE}?{urlencode(query)}"', id="a mapping in a variable"),
-        pytest.param('query = {"response_type": "code"}\nquery["client_id"] = "web"\nquery.update(redirect_uri=back)\nurl = f"{BASE}?{urlencode(query)}"', id="a mapping filled step by step"),
-        pytest.param('query = urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})\nurl = f"{BASE}?{query}"', id="a query in a variable"),
-        pytest.param('query = urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})\nurl = "{}?{}".format(BASE, query)', id="a query in a variable, formatted"),
-        pytest.param('query = urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})\nurl = "?".join([BASE, query])', id="joined at the question mark"),
-        pytest.param('url = urljoin(BASE, "?" + urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back}))', id="urljoin"),
-        pytest.param('import requests\nurl = requests.Request("GET", BASE, params={"response_type": "code", "client_id": "web", "redirect_uri": back}).prepare().url', id="a prepared request"),
-        pytest.param('from urllib.parse import urlencode as encoded\nurl = BASE + "?" + encoded({"response_type": "code", "client_id": "web", "redirect_uri": back})', id="urlencode under another name"),
-        pytest.param('import urllib.parse\nurl = BASE + "?" + urllib.parse.urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})', id="urlencode by its whole name"),
-        pytest.param('from django.utils.http import urlencode\nurl = BASE + "?" + urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})', id="urlencode of Django"),
-        pytest.param('url = f"{BASE}?response_type=code&client_id=web&redirect_uri={quote(back)}"', id="a quoted value"),
-        pytest.param('url = BASE\nurl += "?response_type=code&client_id=web"\nurl += "&redirect_uri=" + back', id="a text that grows"),
+        pytest.param(
+            'url = "{base}?response_type=code&client_id=web&redirect_uri={back}".format(base=BASE, back=back)',
+            id="format by name",
+        ),
+        pytest.param(
+            'TEMPLATE = "{base}?response_type=code&client_id={client_id}&redirect_uri={back}"\nurl = TEMPLATE.format(base=BASE, client_id="web", back=back)',
+            id="a template in a constant",
+        ),
+        pytest.param(
+            'url = BASE + "?" + urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="urlencode of a mapping",
+        ),
+        pytest.param(
+            'url = BASE + "?" + urlencode(dict(response_type="code", client_id="web", redirect_uri=back))',
+            id="urlencode of dict()",
+        ),
+        pytest.param(
+            'url = BASE + "?" + urlencode([("response_type", "code"), ("client_id", "web"), ("redirect_uri", back)])',
+            id="urlencode of pairs",
+        ),
+        pytest.param(
+            'query = {"response_type": "code", "client_id": "web", "redirect_uri": back}\nurl = f"{BASE}?{urlencode(query)}"',
+            id="a mapping in a variable",
+        ),
+        pytest.param(
+            'query = {"response_type": "code"}\nquery["client_id"] = "web"\nquery.update(redirect_uri=back)\nurl = f"{BASE}?{urlencode(query)}"',
+            id="a mapping filled step by step",
+        ),
+        pytest.param(
+            'query = urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})\nurl = f"{BASE}?{query}"',
+            id="a query in a variable",
+        ),
+        pytest.param(
+            'query = urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})\nurl = "{}?{}".format(BASE, query)',
+            id="a query in a variable, formatted",
+        ),
+        pytest.param(
+            'query = urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})\nurl = "?".join([BASE, query])',
+            id="joined at the question mark",
+        ),
+        pytest.param(
+            'url = urljoin(BASE, "?" + urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back}))',
+            id="urljoin",
+        ),
+        pytest.param(
+            'import requests\nurl = requests.Request("GET", BASE, params={"response_type": "code", "client_id": "web", "redirect_uri": back}).prepare().url',
+            id="a prepared request",
+        ),
+        pytest.param(
+            'from urllib.parse import urlencode as encoded\nurl = BASE + "?" + encoded({"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="urlencode under another name",
+        ),
+        pytest.param(
+            'import urllib.parse\nurl = BASE + "?" + urllib.parse.urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="urlencode by its whole name",
+        ),
+        pytest.param(
+            'from django.utils.http import urlencode\nurl = BASE + "?" + urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="urlencode of Django",
+        ),
+        pytest.param(
+            'url = f"{BASE}?response_type=code&client_id=web&redirect_uri={quote(back)}"', id="a quoted value"
+        ),
+        pytest.param(
+            'url = BASE\nurl += "?response_type=code&client_id=web"\nurl += "&redirect_uri=" + back',
+            id="a text that grows",
+        ),
     ],
 )
 def test_a_request_is_read_however_its_url_is_written(code: str) -> None:
@@ -180,14 +250,31 @@ def test_a_query_and_its_url_are_one_request() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param('url = "https://id.example/logout?" + urlencode({"client_id": "web", "post_logout_redirect_uri": back})', id="a logout"),
+        pytest.param(
+            'url = "https://id.example/logout?" + urlencode({"client_id": "web", "post_logout_redirect_uri": back})',
+            id="a logout",
+        ),
         pytest.param('url = "https://id.example/v2/logout?client_id=web&returnTo=" + back', id="another logout"),
-        pytest.param('url = f"https://login.example/{tenant}/adminconsent?client_id=web&redirect_uri={back}"', id="an administrator's consent"),
-        pytest.param('body = urlencode({"grant_type": "authorization_code", "code": code, "client_id": "web", "redirect_uri": back})', id="a token request"),
-        pytest.param('url = "https://id.example/token?client_id=web&client_secret=s&code=" + code', id="a token request in a URL"),
-        pytest.param('url = "https://id.example/device?" + urlencode({"client_id": "web", "scope": "openid"})', id="a device authorization request"),
+        pytest.param(
+            'url = f"https://login.example/{tenant}/adminconsent?client_id=web&redirect_uri={back}"',
+            id="an administrator's consent",
+        ),
+        pytest.param(
+            'body = urlencode({"grant_type": "authorization_code", "code": code, "client_id": "web", "redirect_uri": back})',
+            id="a token request",
+        ),
+        pytest.param(
+            'url = "https://id.example/token?client_id=web&client_secret=s&code=" + code', id="a token request in a URL"
+        ),
+        pytest.param(
+            'url = "https://id.example/device?" + urlencode({"client_id": "web", "scope": "openid"})',
+            id="a device authorization request",
+        ),
         pytest.param('url = "https://api.example/items?client_id=web&page=2"', id="an ordinary request"),
-        pytest.param('url = "https://api.example/clients?" + urlencode({"client_id": client, "scope": scope})', id="an ordinary request with a scope"),
+        pytest.param(
+            'url = "https://api.example/clients?" + urlencode({"client_id": client, "scope": scope})',
+            id="an ordinary request with a scope",
+        ),
         pytest.param('text = "the client_id=web was refused"', id="a sentence"),
         pytest.param('url = "https://id.example/authorize?" + urlencode(query)', id="parameters that are not visible"),
     ],
