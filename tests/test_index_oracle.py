@@ -36,9 +36,10 @@ from libcst.metadata import Scope as TheirScope
 
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.evaluate import Evaluator
+from authlint.semantics.hazard import hazard
 from authlint.semantics.index import ModuleIndex, Scope
 from authlint.semantics.project import Project
-from authlint.semantics.tree import dotted, hazard, walk
+from authlint.semantics.tree import dotted, walk
 from authlint.values import Reference
 
 QualifiedNames = Collection[QualifiedName] | Callable[[], Collection[QualifiedName]]
@@ -58,7 +59,7 @@ BINDING = frozenset({"assign", "unpack", "augment", "import", "define", "loop", 
 REASONS = {
     "walrus in a comprehension": "it binds in the function around it (PEP 572); libcst has it in the comprehension",
     "pattern": "libcst records no name that a pattern of a match statement binds",
-    "global": "a name declared global is bound by the function here, and looked for there when the module lacks it",
+    "global": "a name declared global is bound by the function here, and an import that binds it is not followed",
     "declaration": "an annotation without a value declares a name and binds nothing",
     "relative import": "what is imported from a module of the same package is followed there, and here there is none",
     "attribute of a builtin": "libcst stops at the builtin: `object` for `object.__setattr__`",
@@ -231,25 +232,33 @@ def _compare_callees(
         if not dotted(call.func) or not any(one.source is not QualifiedNameSource.LOCAL for one in qualified):
             continue
         result.callees += 1
-        ours = [
-            leaf.name if isinstance(leaf, Reference) else f"a {type(leaf).__name__}"
+        ours = {
+            _bare(leaf.name) if isinstance(leaf, Reference) else f"a {type(leaf).__name__}"
             for leaf in evaluator.evaluate(call.func, index).leaves()
-        ]
-        if set(ours) != {one.name.removeprefix("builtins.") for one in qualified}:
-            kind = _kind_of_callee(call, qualified, ours)
+        }
+        if ours != {_bare(one.name) for one in qualified}:
+            kind = _kind_of_callee(index, call, qualified, ours)
             _note(result, kind, f"{index.path}: {_line(index, call)}: {sorted(ours)}")
 
 
-def _kind_of_callee(call: cst.Call, qualified: list[QualifiedName], ours: list[str]) -> str:
+def _bare(name: str) -> str:
+    """Return a name without the module that holds the builtins."""
+    return name.removeprefix("builtins.")
+
+
+def _kind_of_callee(index: ModuleIndex, call: cst.Call, qualified: list[QualifiedName], ours: set[str]) -> str:
     name = dotted(call.func)
-    if all(one.name.startswith(".") for one in qualified if one.source is QualifiedNameSource.IMPORT) and ours == [
-        "a Unknown"
-    ]:
-        return "underscored builtin" if name.startswith("__") else "relative import"
-    if len(qualified) == 1 and qualified[0].source is QualifiedNameSource.BUILTIN and ours == [name]:
+    outside = {_bare(one.name) for one in qualified if one.source is not QualifiedNameSource.LOCAL}
+    if ours == {"a Unknown"}:
+        if name.startswith("__"):
+            return "underscored builtin"
+        if any(name.split(".")[0] in scope.declared_global for scope in index.scopes.values()):
+            return "global"
+        return "relative import" if all(one.startswith(".") for one in outside) else ""
+    if len(qualified) == 1 and qualified[0].source is QualifiedNameSource.BUILTIN and ours == {name}:
         return "attribute of a builtin"
-    outside = {one.name.removeprefix("builtins.") for one in qualified if one.source is not QualifiedNameSource.LOCAL}
-    return "several definitions" if len(qualified) > 1 and outside & set(ours) else ""
+    several = len(qualified) > 1 or len(index.module_scope.effects.get(name.split(".")[0], ())) > 1
+    return "several definitions" if several and (outside & ours or all(one.startswith("a ") for one in ours)) else ""
 
 
 def _note(result: Comparison, kind: str, line: str) -> None:

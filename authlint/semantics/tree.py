@@ -8,40 +8,58 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import re
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Any
 
 import libcst as cst
 
-MAX_BYTES = 5_000_000
-"""Larger files are generated data, and parsing one takes minutes."""
-
-MAX_DEPTH = 200
-"""CPython's own limit for nested brackets; libcst dies with a segmentation fault at about 1,300."""
-
-MAX_OPERATORS = 1_500
-"""Operators and attribute accesses in one logical line; libcst's parser is quadratic in the length of such a chain."""
+from authlint.semantics.hazard import hazard
 
 _NOT_SYNTAX = frozenset(
-    {"lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace", "comma", "semicolon", "colon", "equal", "dot",
-     "leading_lines", "lines_after_decorators", "leading_lines_before_star", "header", "footer", "newline", "encoding", "default_indent",
-     "default_newline", "has_trailing_newline", "indent", "first_line", "operator", "operators", "relative",
-     "asynchronous", "open_brace", "close_brace", "star", "slash", "arrow", "leading_whitespace", "trailing_comma",
-     "posonly_ind", "conversion", "start", "end"}
-)  # fmt: skip
-
-_STRING_OR_COMMENT = re.compile(
-    rb"""#[^\n]*|(?P<prefix>\b[a-zA-Z]{0,2})(?P<quote>'''|\"\"\")(?:[^\\]|\\.)*?(?P=quote)|\b[a-zA-Z]{0,2}"(?:[^"\\\n]|\\.)*"|\b[a-zA-Z]{0,2}'(?:[^'\\\n]|\\.)*'""",
-    re.DOTALL,
+    {
+        "lpar",
+        "rpar",
+        "lbracket",
+        "rbracket",
+        "lbrace",
+        "rbrace",
+        "comma",
+        "semicolon",
+        "colon",
+        "equal",
+        "dot",
+        "leading_lines",
+        "lines_after_decorators",
+        "leading_lines_before_star",
+        "header",
+        "footer",
+        "newline",
+        "encoding",
+        "default_indent",
+        "default_newline",
+        "has_trailing_newline",
+        "indent",
+        "first_line",
+        "operator",
+        "operators",
+        "relative",
+        "asynchronous",
+        "open_brace",
+        "close_brace",
+        "star",
+        "slash",
+        "arrow",
+        "leading_whitespace",
+        "trailing_comma",
+        "posonly_ind",
+        "conversion",
+        "start",
+        "end",
+    }
 )
-_BRACKETS = re.compile(rb"[()\[\]{}]")
-_STEP = {b"(": 1, b"[": 1, b"{": 1, b")": -1, b"]": -1, b"}": -1}
-_OPERATOR = re.compile(rb"[-+*/%@&|^.<>]|[)\]][(\[]|\b(?:and|or|not|if|lambda)\b|==")
 
 
-class UnreadableSource(Exception):
+class UnreadableSource(Exception):  # noqa: N818 - it is a kind of source, and the word says what is wrong
     """A file that cannot be read or parsed.
 
     Attributes:
@@ -53,57 +71,6 @@ class UnreadableSource(Exception):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
-
-
-def hazard(data: bytes) -> str | None:
-    """Say why source must not be handed to the parser, or return ``None``.
-
-    The test is cheap for ordinary files: without 200 opening brackets there is no nesting to fear.
-    """
-    if len(data) > MAX_BYTES:
-        return f"larger than {MAX_BYTES // 1_000_000} MB"
-    if data.count(b"(") + data.count(b"[") + data.count(b"{") <= MAX_DEPTH and len(data) < 4 * MAX_OPERATORS:
-        return None
-    code = _STRING_OR_COMMENT.sub(_keep_format_string, data)
-    depths = list(accumulate((_STEP[bracket] for bracket in _BRACKETS.findall(code)), initial=0))
-    if max(depths) > MAX_DEPTH:
-        return f"brackets nested more than {MAX_DEPTH} deep, which Python itself refuses"
-    if _longest_chain(code) > MAX_OPERATORS:
-        return f"an expression with more than {MAX_OPERATORS:,} operators in a row"
-    return _deep_blocks(code)
-
-
-def _keep_format_string(match: re.Match[bytes]) -> bytes:
-    """Drop strings and comments, but keep the brackets of an f-string, whose expressions are parsed too."""
-    text = match.group()
-    quote = min((at for at in (text.find(b'"'), text.find(b"'")) if at >= 0), default=0)
-    if text[:1] != b"#" and b"f" in text[:quote].lower():
-        return b"".join(_BRACKETS.findall(text.replace(b"{{", b"").replace(b"}}", b"")))
-    return b"\n" * min(text.count(b"\n"), 1) if text[:1] == b"#" else b"''"
-
-
-def _longest_chain(code: bytes) -> int:
-    """Return the highest number of operators in one logical line; commas begin a new chain."""
-    longest = count = depth = 0
-    for line in code.split(b"\n"):
-        if depth == 0:
-            count = 0
-        if len(line) > 2 or depth:
-            for piece in line.split(b","):
-                count += len(_OPERATOR.findall(piece)) if len(piece) > 1 else 0
-                longest = max(longest, count)
-                if b"," in line:
-                    count = 0
-            depth = max(0, depth + sum(_STEP[bracket] for bracket in _BRACKETS.findall(line)))
-    return longest
-
-
-def _deep_blocks(code: bytes) -> str | None:
-    elifs = code.count(b"elif ")
-    deepest = max((len(line) - len(line.lstrip()) for line in code.split(b"\n") if line.strip()), default=0)
-    if elifs > 3_000:
-        return "more than 3,000 elif branches"
-    return "blocks indented more than 400 columns" if deepest > 400 else None
 
 
 def parse(path: str, data: bytes) -> cst.Module:
@@ -120,10 +87,14 @@ def parse(path: str, data: bytes) -> cst.Module:
     try:
         return cst.parse_module(data)
     except cst.ParserSyntaxError as error:
+        # libcst names the line after now and then, which is why the message says "near".
         raise UnreadableSource(path, f"syntax error near line {error.raw_line}") from None
     except (UnicodeDecodeError, LookupError) as error:
         raise UnreadableSource(path, f"its text cannot be decoded: {type(error).__name__}") from None
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except SyntaxError as error:
+        # Python's own decoder of source raises this for bytes that its encoding does not hold.
+        raise UnreadableSource(path, f"its text cannot be decoded: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
         raise UnreadableSource(path, f"it cannot be parsed: {type(error).__name__}") from None
     except BaseException as error:
         # A panic inside the native parser arrives as a BaseException that is not an Exception.
@@ -136,7 +107,7 @@ def parse(path: str, data: bytes) -> cst.Module:
 
 
 class _NodeTypes(dict[type, bool]):
-    """Whether a type is a syntax node; asking ``isinstance`` of an abstract class each time costs three times as much."""
+    """Whether a type is a syntax node; asking ``isinstance`` of an abstract class costs three times as much."""
 
     def __missing__(self, kind: type) -> bool:
         self[kind] = issubclass(kind, cst.CSTNode)
