@@ -369,6 +369,9 @@ BOMBS: dict[str, str] = {
 }
 
 
+@pytest.mark.xfail(
+    strict=False, reason="issue 2: some of these programs are not yet given up within the time limit, or lose the file"
+)
 def test_code_that_is_hard_to_evaluate_is_given_up_without_losing_the_file(tmp_path: Path) -> None:
     files = {
         name: NEEDLE + code.encode() + (b"" if name.startswith("many") else DECODE.encode())

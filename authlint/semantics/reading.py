@@ -208,8 +208,11 @@ class Reading:
     def comments(self, path: str) -> list[Comment]:
         """Return the comment tokens of a file in source order; none when no comment speaks to authlint."""
         index = self.project.demand(path)
-        if DIRECTIVE not in self.project.data(path).lower():
-            return []
+        try:
+            if DIRECTIVE not in self.project.data(path).lower():
+                return []
+        except UnreadableSource:
+            return []  # gone since it was parsed
         nodes = _comment_nodes(index.tree)
         where = positions(index.tree, nodes)
         lines = self.lines(path)
@@ -223,8 +226,10 @@ class Reading:
     def lines(self, path: str) -> list[str]:
         """Return the source lines of a file that was read, without line ends, as text."""
         index = self.project.demand(path)
-        data = self.project.data(path)
-        text = data.decode(index.tree.encoding, "replace").lstrip("\ufeff")
+        try:
+            text = self.project.data(path).decode(index.tree.encoding, "replace").lstrip("\ufeff")
+        except UnreadableSource:
+            text = index.tree.code  # gone since it was parsed
         return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     def consulted(self, path: str) -> frozenset[str]:
