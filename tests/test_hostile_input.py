@@ -318,8 +318,6 @@ BOMBS: dict[str, str] = {
     "a module that imports itself": "from app import *\nfrom .app import *\nfrom . import *\na = OPTIONS\n",
     "a lambda that calls itself": "f = lambda: f()\na = f()\n",
     "a list added to itself": "a = ['HS256']\n" + "a = a + a\n" * 60,
-    "a list added to itself in place": "a = ['HS256']\n" + "a += a\n" * 60,
-    "a list extended by itself": "a = ['HS256']\n" + "a.extend(a)\n" * 60,
     "a list spread twice": "a = ['HS256']\n" + "a = [*a, *a]\n" * 60,
     "a list that holds itself twice": "a = ['HS256']\n" + "a = [a, a]\n" * 60,
     "a list multiplied": "a = ['HS256'] * 9_999_999_999\n",
@@ -330,13 +328,9 @@ BOMBS: dict[str, str] = {
     "a text with a hole added to itself": "a = 'x' + y\n" + "a = a + a\n" * 60,
     "an f-string of itself": "a = 'x' + y\n" + "a = f'{a}{a}'\n" * 60,
     "a text joined with itself": "a = 'x' + y\n" + "a = ','.join([a, a])\n" * 60,
-    "a text formatted into itself": "a = 'x' + y\n" + "a = '{0}{0}'.format(a)\n" * 60,
-    "a query of itself": "from urllib.parse import urlencode\na = 'x' + y\n" + "a = urlencode({'a': a, 'b': a})\n" * 60,
     "a text of many branches": "a = 'x'\n" + "".join(f"a = a + ('x{n}' if c else 'y{n}')\n" for n in range(60)),
     "a text replaced": "a = 'a'\n" + "a = a.replace('a', 'aaaaaaaaaa')\n" * 30,
     "a text multiplied": "a = 'a' * 9_999_999_999\n",
-    "tabs expanded": "a = '\\t'.expandtabs(2_000_000_000)\n",
-    "tabs expanded beyond all bounds": "a = '\\t'.expandtabs(99_999_999_999_999)\n",
     "a width beyond all bounds": "a = '%99999999999d' % 1\nb = '{:>99999999999}'.format(1)\na = f'{b:>99999999999}'\n",
     "a broken format": "a = '{'.format(1) + '%(a' % 1 + '%' % 1 + '{0[}'.format(1)\n"
     "a += '{99999999999999999999}'.format(1) + '{\\u00b2}'.format(1)\n",
@@ -369,21 +363,40 @@ BOMBS: dict[str, str] = {
 }
 
 
-@pytest.mark.xfail(
-    strict=False, reason="issue 2: some of these programs are not yet given up within the time limit, or lose the file"
-)
-def test_code_that_is_hard_to_evaluate_is_given_up_without_losing_the_file(tmp_path: Path) -> None:
-    files = {
+UNBOUNDED: dict[str, str] = {
+    "a list added to itself in place": "a = ['HS256']\n" + "a += a\n" * 60,
+    "a list extended by itself": "a = ['HS256']\n" + "a.extend(a)\n" * 60,
+    "a text formatted into itself": "a = 'x' + y\n" + "a = '{0}{0}'.format(a)\n" * 60,
+    "a query of itself": "from urllib.parse import urlencode\na = 'x' + y\n" + "a = urlencode({'a': a, 'b': a})\n" * 60,
+    "tabs expanded": "a = '\\t'.expandtabs(2_000_000_000)\n",
+    "tabs expanded beyond all bounds": "a = '\\t'.expandtabs(99_999_999_999_999)\n",
+}
+"""Values that still grow without bound."""
+
+
+def with_needle(bombs: Mapping[str, str]) -> dict[str, bytes]:
+    """Return files that begin with a finding, and use what the programs make; one of many lines is long enough."""
+    return {
         name: NEEDLE + code.encode() + (b"" if name.startswith("many") else DECODE.encode())
-        for name, code in BOMBS.items()
+        for name, code in bombs.items()
     }
-    result = check(write(tmp_path / "all", {**GOOD, **_named(files)}))
-    lines = _hurt(result, [*files])
+
+
+def test_code_that_is_hard_to_evaluate_is_given_up_without_losing_the_file(tmp_path: Path) -> None:
+    files = with_needle(BOMBS)
+    lines = _hurt(check(write(tmp_path / "all", {**GOOD, **_named(files)})), [*files])
     if lines:
         for number, (name, content) in enumerate(files.items()):
             alone = check(write(tmp_path / str(number), {**GOOD, **_named({name: content})}), seconds=10)
             lines += _hurt(alone, [name])
     assert lines == []
+
+
+@pytest.mark.xfail(strict=True, reason="issue 2: the size of this value is not bounded yet")
+@pytest.mark.parametrize("name", UNBOUNDED)
+def test_a_value_that_grows_without_bound_is_given_up_without_losing_the_file(tmp_path: Path, name: str) -> None:
+    files = with_needle({name: UNBOUNDED[name]})
+    assert _hurt(check(write(tmp_path, {**GOOD, **_named(files)}), seconds=5), [name]) == []
 
 
 def _hurt(result: Result, names: list[str]) -> list[str]:

@@ -199,3 +199,8 @@ def cases(*table: Case) -> pytest.MarkDecorator:
         ("program", "expected"),
         [pytest.param(program, plain(expected), id=says) for says, program, expected in table],
     )
+
+
+def says(*table: tuple[str, str]) -> pytest.MarkDecorator:
+    """Parametrize a test with code; the first column says what is shown."""
+    return pytest.mark.parametrize("code", [pytest.param(code, id=name) for name, code in table])

@@ -1,61 +1,11 @@
-"""What happens around a noun: is the token verified elsewhere, what do its claims decide, is a value refused.
-
-The reading that is asked about stands on a line ending with ``# peek``. The answer is ``harmless``, ``decides`` or
-``open`` (the claims go where nobody looks), followed by the reason.
-"""
+"""Is a token verified elsewhere, and what do the claims decide that were read from it unverified?"""
 
 from __future__ import annotations
 
 import textwrap
 
-import pytest
-
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, HeaderPeek, TokenDecode, TokenEncode, TransportFlag
-from authlint.semantics.reading import Reading
-from authlint.values import Absent, Known
-from semantics.programs import Program, nouns, reading, sources, steps
-
-MARK = "# peek"
-
-
-def answer(program: Program) -> str:
-    """Return what becomes of the claims read at the marked line."""
-    with reading(program) as reader:
-        peek = _marked(reader, program)
-        if peek.excuse is not None:
-            assert peek.decision is None
-            return f"harmless: {peek.excuse.reason}"
-        return f"decides: {peek.decision.reason}" if peek.decision is not None else "open"
-
-
-def verdict(program: Program) -> str:
-    """Return the answer without its reason."""
-    return answer(program).partition(":")[0]
-
-
-def _marked(reader: Reading, program: Program) -> TokenDecode | ClaimsPeek:
-    """Return the reading at the marked line, seen where it is written."""
-    lines = {
-        (path, line)
-        for path, text in sources(program).items()
-        for line, code in enumerate(text.splitlines(), 1)
-        if code.endswith(MARK)
-    }
-    assert len(lines) == 1
-    for concept in nouns(reader, program):
-        if isinstance(concept, TokenDecode | ClaimsPeek) and concept.original is None:
-            (place,) = reader.locate([(concept.site.path, concept.site.node)])
-            if any((place.path, line) in lines for line in range(place.start.line, place.end.line + 1)):
-                if isinstance(concept, TokenDecode):
-                    assert concept.verify_signature.falsy() is not None
-                return concept
-    raise AssertionError("nothing is read at the marked line")
-
-
-def says(*table: tuple[str, str]) -> pytest.MarkDecorator:
-    """Parametrize a test with functions that stand in a module with a few imports."""
-    return pytest.mark.parametrize("code", [pytest.param(code, id=name) for name, code in table])
-
+from semantics.claims import answer, marked, verdict
+from semantics.programs import reading, says, steps
 
 IMPORTS = """import jwt
 from flask import session, g, request, jsonify, redirect
@@ -501,6 +451,11 @@ def test_what_verifies_something_else_or_at_another_time_does_not_count(code: st
     ("a log", 'import logging\n\ndef look(token):\n    logging.info("token of %s", PEEK["sub"])  # peek'),
     ("a logger", 'def look(token):\n    logger.debug(f"claims: {PEEK}")  # peek'),
     ("the terminal", "def look(token):\n    print(PEEK)  # peek"),
+    (
+        "the query of a redirect",
+        'def back(token):\n    return redirect("https://app.example/?name=" + PEEK["name"])  # peek',
+    ),
+    ("a page", 'def page(token):\n    return render_template("me.html", claims=PEEK)  # peek'),
     ("the message of an exception", 'def refuse(token):\n    raise ValueError("not for " + PEEK["aud"])  # peek'),
 )
 def test_what_only_routes_or_is_shown_decides_nothing(code: str) -> None:
@@ -588,7 +543,7 @@ def test_the_decision_shows_the_way_to_it() -> None:
         ),
     }
     with reading(program) as reader:
-        decision = _marked(reader, program).decision
+        decision = marked(reader, program).decision
         assert decision is not None
         assert steps(reader, decision.steps) == [
             "app.py:8 `claims_of` hands the claims to this call",
@@ -598,6 +553,8 @@ def test_the_decision_shows_the_way_to_it() -> None:
 
 @says(
     ("returned by a function nobody calls here", "def claims_of(token):\n    return PEEK  # peek"),
+    ("that a route answers with", '@app.get("/me")\ndef me(token):\n    return jsonify(PEEK)  # peek'),
+    ("that an object is made of", "def user(token):\n    return User(**PEEK)  # peek"),
     ("of which an entry is returned", 'def subject_of(token):\n    return PEEK["sub"]  # peek'),
 )
 def test_claims_that_leave_the_visible_code_are_left_open(code: str) -> None:
@@ -655,272 +612,3 @@ def test_a_token_that_nobody_else_can_have_written_is_harmless(code: str) -> Non
 )
 def test_a_token_that_was_sent_to_the_program_is_not(code: str) -> None:
     assert verdict(module(code)) == "decides"
-
-
-BY_HAND = "import base64, json\nfrom accounts import load_user\n\n"
-
-
-@says(
-    (
-        "in one expression",
-        'def user(token):\n    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))  # peek\n    return load_user(claims["sub"])',
-    ),
-    (
-        "step by step",
-        'def user(token):\n    payload = token.split(".")[1]\n    payload += "=" * (-len(payload) % 4)\n    data = base64.urlsafe_b64decode(payload)\n    claims = json.loads(data.decode())  # peek\n    return load_user(claims["sub"])',
-    ),
-    (
-        "by unpacking",
-        'def user(token):\n    header, payload, signature = token.split(".")\n    claims = json.loads(base64.b64decode(payload + "==="))  # peek\n    return load_user(claims["sub"])',
-    ),
-    (
-        "with a function that pads",
-        'def pad(text):\n    return text + "=" * (-len(text) % 4)\n\ndef user(token):\n    claims = json.loads(base64.urlsafe_b64decode(pad(token.split(".")[1])))  # peek\n    return load_user(claims["sub"])',
-    ),
-    (
-        "with a function that decodes",
-        'def decode_part(text):\n    return base64.urlsafe_b64decode(text + "==")\n\ndef user(token):\n    claims = json.loads(decode_part(token.split(".")[1]))  # peek\n    return load_user(claims["sub"])',
-    ),
-)
-def test_claims_read_by_hand_are_followed_like_any_other(code: str) -> None:
-    assert verdict(BY_HAND + code) == "decides"
-
-
-def test_claims_read_by_hand_are_harmless_when_the_token_is_verified() -> None:
-    code = 'import jwt\n\ndef user(token):\n    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))  # peek\n    jwt.decode(token, KEY, algorithms=["RS256"])\n    return load_user(claims["sub"])'
-    assert verdict(BY_HAND + code) == "harmless"
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param(
-            'def kid(token):\n    return json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))["kid"]',
-            id="the first part",
-        ),
-        pytest.param(
-            'def kid(token):\n    head, _, _ = token.split(".")\n    return json.loads(base64.urlsafe_b64decode(head + "=="))["kid"]',
-            id="the first of three",
-        ),
-    ],
-)
-def test_a_header_read_by_hand_is_no_claims(code: str) -> None:
-    program = BY_HAND + code
-    with reading(program) as reader:
-        assert [type(concept) for concept in nouns(reader, program)] == [HeaderPeek]
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param("def part(name):\n    return json.loads(base64.b64decode(name))", id="base64 that is not split"),
-        pytest.param('def host(name):\n    return name.split(".")[1]', id="a name split at its dots"),
-        pytest.param('def body(mail):\n    return json.loads(base64.b64decode(mail.split(",")[1]))', id="a data URL"),
-    ],
-)
-def test_what_is_no_token_is_not_taken_for_one(code: str) -> None:
-    program = BY_HAND + code
-    with reading(program) as reader:
-        assert nouns(reader, program) == []
-
-
-# -------------------------------------------------------------------- refused, guarded, completed, keys
-
-
-def in_force(program: Program) -> bool:
-    """Return whether the only encode may run with a literal key that the program does not refuse."""
-    with reading(program) as reader:
-        (encode,) = [one for one in nouns(reader, program) if isinstance(one, TokenEncode)]
-        return any(isinstance(leaf, Known) for leaf in encode.key.leaves()) and encode.refused is None
-
-
-ENCODE = 'import os, jwt\n\nKEY = os.environ.get("K", "dev")\n\n'
-USE = '\n\ndef make():\n    return jwt.encode({}, KEY, algorithm="HS256")\n'
-
-
-@says(
-    ("compared with it", 'if KEY == "dev":\n    raise RuntimeError("set K")'),
-    ("among several", 'if KEY in ("dev", "changeme"):\n    raise RuntimeError("set K")'),
-    ("too short", 'if len(KEY) < 32:\n    raise RuntimeError("set K")'),
-    ("outside of debugging", 'if not DEBUG and KEY == "dev":\n    raise RuntimeError("set K")'),
-    ("the program ends", 'import sys\n\nif KEY == "dev":\n    sys.exit("set K")'),
-    (
-        "an application factory checks",
-        'def create_app():\n    if KEY == "dev":\n        raise RuntimeError("set K")\n    return app',
-    ),
-    ("compared with a constant", 'DEFAULT = "dev"\n\nif KEY == DEFAULT:\n    raise RuntimeError("set K")'),
-)
-def test_a_fallback_that_the_program_refuses_is_recognized(code: str) -> None:
-    assert not in_force(ENCODE + code + USE)
-
-
-@says(
-    ("nothing is checked", ""),
-    ("another variable is", 'if OTHER == "dev":\n    raise RuntimeError("set K")'),
-    ("another value is", 'if KEY == "changeme":\n    raise RuntimeError("set K")'),
-    ("only a warning is written", 'import warnings\n\nif KEY == "dev":\n    warnings.warn("set K")'),
-    ("the fallback is long enough", 'if len(KEY) < 2:\n    raise RuntimeError("set K")'),
-    ("only an empty one is", 'if not KEY:\n    raise RuntimeError("set K")'),
-)
-def test_a_fallback_that_the_program_does_not_refuse_is_not(code: str) -> None:
-    assert in_force(ENCODE + code + USE)
-
-
-def test_a_fallback_refused_in_another_module_is_recognized() -> None:
-    program = {
-        "config.py": 'import os\n\nKEY = os.environ.get("K", "dev")',
-        "app.py": 'import config, jwt\n\nif config.KEY == "dev":\n    raise SystemExit("set K")\n\ndef make():\n    return jwt.encode({}, config.KEY, algorithm="HS256")',
-    }
-    assert not in_force(program)
-
-
-def test_a_fallback_refused_by_a_validator_is_recognized() -> None:
-    program = """
-    import jwt
-    from pydantic import field_validator
-    from pydantic_settings import BaseSettings
-
-    class Settings(BaseSettings):
-        key: str = "dev"
-
-        @field_validator("key")
-        @classmethod
-        def is_set(cls, value):
-            if value == "dev":
-                raise ValueError("set KEY")
-            return value
-
-    def make():
-        return jwt.encode({}, Settings().key, algorithm="HS256")
-    """
-    assert not in_force(program)
-
-
-def flags(program: Program) -> list[bool]:
-    """Return for each transport switch whether it is guarded."""
-    with reading(program) as reader:
-        return [one.guarded is not None for one in nouns(reader, program) if isinstance(one, TransportFlag)]
-
-
-@pytest.mark.parametrize(
-    ("code", "guarded"),
-    [
-        pytest.param("SWITCH", False, id="at the top"),
-        pytest.param("if app.debug:\n    SWITCH", True, id="under a debug switch"),
-        pytest.param('if os.environ.get("ENV") == "development":\n    SWITCH', True, id="in development"),
-        pytest.param('if ENV != "production":\n    SWITCH', True, id="not in production"),
-        pytest.param(
-            'if ENV == "production":\n    pass\nelse:\n    SWITCH', True, id="in the branch that is not production"
-        ),
-        pytest.param('if ENV == "production":\n    SWITCH', False, id="in production"),
-        pytest.param("if not DEBUG:\n    SWITCH", False, id="when not debugging"),
-        pytest.param("if DEBUG:\n    pass\nelse:\n    SWITCH", False, id="in the branch that is not debugging"),
-        pytest.param('if __name__ == "__main__":\n    SWITCH', True, id="when started by hand"),
-        pytest.param("def main():\n    if not DEBUG:\n        return\n    SWITCH", True, id="after a guard"),
-        pytest.param("if use_http:\n    SWITCH", False, id="under another test"),
-    ],
-)
-def test_a_switch_is_guarded_when_it_is_only_set_for_debugging(code: str, guarded: bool) -> None:
-    program = "import os\n\n" + code.replace("SWITCH", 'os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"')
-    assert flags(program) == [guarded]
-
-
-def lacks_state(program: Program) -> bool:
-    """Return whether some authorization request certainly has no state and gets none later."""
-    with reading(program) as reader:
-        return any(
-            isinstance(one.state, Absent) and one.completed_later is None
-            for one in nouns(reader, program)
-            if isinstance(one, AuthorizationRequest)
-        )
-
-
-URL = '"https://id.example/authorize?response_type=code&client_id=web&redirect_uri=" + back'
-
-
-@pytest.mark.parametrize(
-    ("code", "lacking"),
-    [
-        pytest.param(f"def login(back):\n    return redirect({URL})", True, id="used as it is"),
-        pytest.param(
-            f'def login(back, state):\n    url = {URL}\n    url += "&state=" + state\n    return redirect(url)',
-            False,
-            id="appended to in place",
-        ),
-        pytest.param(
-            f'def login(back, state):\n    url = {URL}\n    url = url + "&state=" + state\n    return redirect(url)',
-            False,
-            id="appended to",
-        ),
-        pytest.param(
-            f'def login(back, state):\n    url = {URL}\n    return redirect(f"{{url}}&state={{state}}")',
-            False,
-            id="put into another text",
-        ),
-        pytest.param(
-            f'def url(back):\n    return {URL}\n\ndef login(back, state):\n    return redirect(url(back) + "&state=" + state)',
-            False,
-            id="by the caller",
-        ),
-        pytest.param(
-            f"def url(back):\n    return {URL}\n\ndef login(back):\n    return redirect(url(back))",
-            True,
-            id="by no caller",
-        ),
-        pytest.param(
-            f"def login(back):\n    url = {URL}\n    log(url)\n    return redirect(url)", True, id="only logged"
-        ),
-    ],
-)
-def test_a_request_that_is_appended_to_later_may_get_its_state_there(code: str, lacking: bool) -> None:
-    assert lacks_state("from flask import redirect\n\n" + code) is lacking
-
-
-def decode_of(code: str) -> tuple[bool, bool]:
-    """Return whether the key of the only decode is typed, and whether it is chosen per algorithm."""
-    program = "import jwt\n\n" + code
-    with reading(program) as reader:
-        (decode,) = [one for one in nouns(reader, program) if isinstance(one, TokenDecode)]
-        return decode.typed_key is not None, decode.key_per_algorithm is not None
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        pytest.param('jwt.decode(t, "secret", algorithms=algs)', (False, False), id="a text"),
-        pytest.param("jwt.decode(t, load_key(), algorithms=algs)", (False, False), id="something unknown"),
-        pytest.param(
-            "jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t), algorithms=algs)",
-            (True, False),
-            id="a key of a key set",
-        ),
-        pytest.param(
-            "jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t).key, algorithms=algs)",
-            (True, False),
-            id="its key",
-        ),
-        pytest.param(
-            "from cryptography.hazmat.primitives.serialization import load_pem_public_key\n\njwt.decode(t, load_pem_public_key(pem), algorithms=algs)",
-            (True, False),
-            id="a loaded public key",
-        ),
-        pytest.param(
-            'jwt.decode(t, KEYS[header["alg"]], algorithms=algs)', (False, True), id="looked up by the algorithm"
-        ),
-        pytest.param(
-            'jwt.decode(t, MAC if alg == "HS256" else PUBLIC, algorithms=algs)',
-            (False, True),
-            id="chosen by the algorithm",
-        ),
-        pytest.param(
-            'if alg == "HS256":\n    key = MAC\nelse:\n    key = PUBLIC\njwt.decode(t, key, algorithms=algs)',
-            (False, True),
-            id="assigned by the algorithm",
-        ),
-        pytest.param(
-            'jwt.decode(t, KEYS[header["kid"]], algorithms=algs)', (False, False), id="looked up by its identifier"
-        ),
-    ],
-)
-def test_the_kind_of_a_key_is_recognized(code: str, expected: tuple[bool, bool]) -> None:
-    assert decode_of(code) == expected

@@ -32,7 +32,6 @@ DANGEROUS: dict[str, bytes] = {
     + b"(" * DEEP
     + b"1"
     + b")" * DEEP,
-    "nested parentheses behind closing ones": b")" * DEEP + b"\nx = " + b"(" * DEEP + b"1" + b")" * DEEP,
     "nested sets inside an f-string": b'x = f"{ ' + b"{" * DEEP + b"1" + b"}" * DEEP + b' }"',
     "nested parentheses inside an f-string": b'x = f"{' + b"(" * DEEP + b"1" + b")" * DEEP + b'}"',
     "nested parentheses behind an apostrophe in a comment": b"# don't\nx = "
