@@ -42,7 +42,7 @@ HARMLESS: dict[str, bytes] = {
     "no final newline": NEEDLE.rstrip(),
     "latin-1": b"# -*- coding: latin-1 -*-\nx = '\xe9'\n" + NEEDLE,
     "100 calls in a row": NEEDLE + b"x = a" + b"()" * 100 + b"\n",
-    "20 MB list": b"x = [\n" + b"    'a',\n" * 100_000 + b"]\n",
+    "100,000 lines of a list": b"x = [\n" + b"    'a',\n" * 100_000 + b"]\n",
 }
 
 

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import re
 from collections.abc import Iterator
+from io import BytesIO
+from tokenize import detect_encoding
 from typing import Any
 
 import libcst as cst
 
-from authlint.semantics.hazard import hazard
+from authlint.semantics.hazard import MAX_BYTES, read_ahead
+
+_ASCII = bytes(range(32, 127)) + b"\\u0041\\N{DASH}+AEE-~{!!~}.xn--bcher-kva.\t\n"
+"""A source encoding must leave this as it is: what hides code from readers and tools is no encoding of source."""
+
+_LINE_OF_ERROR = re.compile(r"error at (\d+):")
 
 _NOT_SYNTAX = frozenset(
     {
@@ -79,22 +87,22 @@ def parse(path: str, data: bytes) -> cst.Module:
     Raises:
         UnreadableSource: with a reason fit for the reader.
     """
-    reason = hazard(data)
-    if reason:
-        raise UnreadableSource(path, reason)
+    if len(data) > MAX_BYTES:
+        raise UnreadableSource(path, f"larger than {MAX_BYTES // 1_000_000} MB")
+    text, encoding = _decoded(path, data)
+    ahead = read_ahead(data if encoding.startswith("utf-8") else text.encode())
+    if ahead.hazard:
+        raise UnreadableSource(path, ahead.hazard)
     collecting = gc.isenabled()
     gc.disable()  # the tree is all live objects: collecting while it grows costs a quarter of the parse
     try:
-        return cst.parse_module(data)
+        return cst.parse_module(text, cst.PartialParserConfig(encoding=encoding))
     except cst.ParserSyntaxError as error:
-        # libcst names the line after now and then, which is why the message says "near".
-        raise UnreadableSource(path, f"syntax error near line {error.raw_line}") from None
-    except (UnicodeDecodeError, LookupError) as error:
-        raise UnreadableSource(path, f"its text cannot be decoded: {type(error).__name__}") from None
-    except SyntaxError as error:
-        # Python's own decoder of source raises this for bytes that its encoding does not hold.
-        raise UnreadableSource(path, f"its text cannot be decoded: {error.msg}") from None
-    except (ValueError, RecursionError, MemoryError) as error:
+        # libcst names a line for what its grammar refuses, but none for what its tokenizer refuses.
+        place = _LINE_OF_ERROR.search(error.message)
+        line = int(place[1]) if place else ahead.broken
+        raise UnreadableSource(path, f"syntax error near line {line}" if line else "syntax error") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise UnreadableSource(path, f"it cannot be parsed: {type(error).__name__}") from None
     except BaseException as error:
         # A panic inside the native parser arrives as a BaseException that is not an Exception.
@@ -104,6 +112,50 @@ def parse(path: str, data: bytes) -> cst.Module:
     finally:
         if collecting:
             gc.enable()
+
+
+def _decoded(path: str, data: bytes) -> tuple[str, str]:
+    """Return the text and the name of its encoding, found as Python finds it (PEP 263).
+
+    Raises:
+        UnreadableSource: it is no text, or in an encoding that Python does not know or that does not keep ASCII.
+    """
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise UnreadableSource(path, f"a NUL byte on line {_line(data, nul)}, which Python refuses")
+    try:
+        encoding = detect_encoding(BytesIO(data).readline)[0]
+    except SyntaxError:
+        raise UnreadableSource(path, f"its text cannot be decoded: {_undeclared(data)}") from None
+    try:
+        if _ASCII.decode(encoding).encode() != _ASCII:
+            raise LookupError
+    except (LookupError, ValueError):
+        raise UnreadableSource(path, f"its text cannot be decoded: {encoding!a} is no encoding of source") from None
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        # The codec that takes the byte order mark away counts from behind it; no line end is in it.
+        reason = f"line {_line(data, error.start)} is not {encoding}"
+    except ValueError:
+        reason = f"it is not {encoding}"
+    raise UnreadableSource(path, f"its text cannot be decoded: {reason}")
+
+
+def _undeclared(data: bytes) -> str:
+    """Say why no encoding is found: the first two lines are not UTF-8, or name one that is unknown or not theirs."""
+    head = b"\n".join(data.split(b"\n", 2)[:2])
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return f"line {_line(data, error.start)} is not UTF-8, and no other encoding is declared"
+    return "the encoding that it declares is unknown, or another than its byte order mark says"
+
+
+def _line(data: bytes, position: int) -> int:
+    """Return the line, counted from 1, in which a byte stands, whatever ends the lines."""
+    before = data[:position]
+    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
 
 
 class _NodeTypes(dict[type, bool]):
