@@ -19,7 +19,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.readers import CallReader, GivenReader
 from authlint.semantics.signature import parse_signature
-from authlint.semantics.tree import dotted, last_name, walk
+from authlint.semantics.tree import children, dotted, last_name, new_fields
 from authlint.values import Instance, Reference, Value
 
 _CODECS = ("utf", "ascii", "latin", "unicode", "base64", "hex", "idna", "cp1", "iso-8859", "raw-unicode", "us-ascii")
@@ -127,12 +127,14 @@ def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
     Files that import such a variable need not mention the library at all.
     """
     catalogue = evaluator.catalogue
+    used = _used_names(index)
     for name, effects in index.module_scope.effects.items():
         if "." in name:
             continue
         for effect in effects:
             value = effect.value
-            if effect.kind == "import" and _only_handed_on(index, name):
+            # A module that imports a name and does not use it does so for others.
+            if effect.kind == "import" and name not in used:
                 bound = evaluator.effect_value(effect, lambda: None, index, None)
                 if isinstance(bound, Reference) and (bound.name in catalogue.calls or bound.name in catalogue.owners):
                     yield name
@@ -151,14 +153,19 @@ def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
                         yield name
 
 
-def _only_handed_on(index: ModuleIndex, name: str) -> bool:
-    """True when a module imports a name and does not use it: it does so for others."""
-    return not any(
-        isinstance(node, cst.Name)
-        and node.value == name
-        and not isinstance(index.parent(node), cst.ImportAlias | cst.AsName)
-        for node in walk(index.tree)
-    )
+def _used_names(index: ModuleIndex) -> frozenset[str]:
+    """Return the plain names that a module uses anywhere but in its imports."""
+    found: set[str] = set()
+    fields = new_fields()
+    stack: list[cst.CSTNode] = [index.tree]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is cst.Name:
+            found.add(node.value)  # type: ignore[attr-defined]
+        elif kind is not cst.Import and kind is not cst.ImportFrom:
+            stack.extend(children(node, fields))
+    return frozenset(found)
 
 
 def of_call(
