@@ -114,6 +114,7 @@ def comparison() -> Comparison:
 def _compare(path: str, result: Comparison) -> None:
     project = Project(str(LIBRARY), [path], foreign=[])
     index = project.demand(path)
+    index.unfold_all()
     wrapper = MetadataWrapper(index.tree, unsafe_skip_copy=True)
     scopes = wrapper.resolve(ScopeProvider)
     _compare_scopes(index, scopes, wrapper.resolve(ExpressionContextProvider), result)

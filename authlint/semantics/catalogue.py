@@ -47,6 +47,19 @@ class Modelled:
     call: Call
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a call of a library demands of the text around it.
+
+    Attributes:
+        top: the package it comes from, lower case; the file contains it.
+        keywords: the function contains one of them as a keyword argument, if there are any.
+    """
+
+    top: bytes
+    keywords: frozenset[bytes]
+
+
 class Catalogue:
     """All library models, by the names they are found with.
 
@@ -79,6 +92,7 @@ class Catalogue:
         )
         """Dotted names of types (and modules) that have modelled methods (and functions)."""
         self.needed = self._needed()
+        self.demands = self._demands()
         self.required = self._required()
         self.injected_names = frozenset(name.split(".", 1)[0] for name in self.attributes) - self.modules
         """Names a configuration file finds defined without an import, such as ``c`` in a JupyterHub configuration."""
@@ -131,6 +145,27 @@ class Catalogue:
                     place = positional.index(parameter) if parameter in positional else 1 << 30
                     needed.setdefault(last, set()).add((parameter, place))
         return {last: frozenset(places) for last, places in needed.items() if last not in always}
+
+    def _demands(self) -> dict[str, tuple[Demand, ...]]:
+        """Return last names of nouns to what the calls of that name demand."""
+        found: dict[str, list[Demand]] = {}
+        for name, calls in self.calls.items():
+            for one in calls:
+                if one.call.concept is None:
+                    continue
+                # What a needle asks for as a keyword argument is written at the call itself.
+                groups = [group for group in one.library.needles if all(word.endswith("=") for word in group)]
+                keywords = {word.rstrip("=") for group in groups for word in group}
+                if not keywords and one.call.only_with:
+                    positional = parse_signature(one.call.signature).positional
+                    places = one.call.only_with[0].alternatives
+                    if all(place.base == "argument" and place.name not in positional for place in places):
+                        keywords = {place.name for place in places}
+                demand = Demand(name.split(".", 1)[0].lower().encode(), frozenset(word.encode() for word in keywords))
+                demands = found.setdefault(name.rsplit(".", 1)[-1], [])
+                if demand not in demands:
+                    demands.append(demand)
+        return {last: tuple(demands) for last, demands in found.items()}
 
     def _required(self) -> dict[str, int]:
         """Return last names to the number of arguments that each noun of that name needs at least."""

@@ -354,18 +354,21 @@ def _rebound(index: ModuleIndex, scope: Scope, name: str) -> float:
 
 def distant(index: ModuleIndex, scope: Scope, name: str) -> list[tuple[Scope, Effect]]:
     """Return the effects that functions inside a scope have on a name of the scope."""
-    if index.distant is None:
-        index.distant = {}
-        for inner in index.scopes.values():
-            if isinstance(inner.node, cst.FunctionDef):
-                for own, effects in inner.effects.items():
-                    target = _target(inner, own) if "." not in own else None
-                    if target is None:
-                        continue
-                    declared = own in inner.declared_global
-                    for effect in effects:
-                        if effect.kind in CHANGING or effect.key is not None or (declared and effect.binds):
-                            index.distant.setdefault((id(target.node), own), []).append((inner, effect))
+    if "." in name:
+        return []
+    if scope is index.module_scope:
+        index.unfold_changing(name)  # the functions inside a function are there when it is
+    for inner in index.every_scope[index.seen :]:
+        if isinstance(inner.node, cst.FunctionDef):
+            for own, effects in inner.effects.items():
+                target = _target(inner, own) if "." not in own else None
+                if target is None:
+                    continue
+                declared = own in inner.declared_global
+                for effect in effects:
+                    if effect.kind in CHANGING or effect.key is not None or (declared and effect.binds):
+                        index.distant.setdefault((id(target.node), own), []).append((inner, effect))
+    index.seen = len(index.scopes)
     return index.distant.get((id(scope.node), name), [])
 
 

@@ -193,6 +193,7 @@ def _assigned(evaluator: Evaluator, base: Object, line: list[Class | str], name:
             continue
         values: list[Value] = []
         changes: list[Effect] = []
+        current.index.unfold_setting(current.node, name)
         for function, scope in _methods(current):
             first = (*function.params.posonly_params, *function.params.params)[:1]
             if not first:
@@ -252,6 +253,7 @@ def _init_frame(evaluator: Evaluator, base: Object, line: list[Class | str], cur
 def _constructor(of: Class) -> cst.FunctionDef | None:
     for effect in reversed(of.index.scopes[id(of.node)].effects.get("__init__", [])):
         if isinstance(effect.value, cst.FunctionDef):
+            of.index.unfold(effect.value)
             return effect.value
     return None
 

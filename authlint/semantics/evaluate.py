@@ -22,6 +22,7 @@ from authlint.semantics.entities import Class, Frame, Function, Method, Module, 
 from authlint.semantics.index import ModuleIndex, tested_names
 from authlint.semantics.memory import Memory
 from authlint.semantics.project import Project
+from authlint.semantics.speaking import Speaking
 from authlint.semantics.tree import dotted
 from authlint.values import (
     Choice,
@@ -52,6 +53,7 @@ class Evaluator:
         memory: what was answered before.
         wrapper_names: lower-case names of the functions that are wrappers of nouns.
         asked: path and qualified name of the functions whose callers a relation wanted to see.
+        speaking: knows which functions need not be read.
         frames: the frames of calls already looked into, so that the same call is evaluated once.
     """
 
@@ -68,6 +70,7 @@ class Evaluator:
         )
         self.asked: set[tuple[str, str]] = set()
         self.wrapper_names: frozenset[str] = frozenset()
+        self.speaking = Speaking(catalogue)
         self._known_callers: dict[int, list[tuple[ModuleIndex, cst.Call]]] = {}
         self._decodes: dict[str, dict[int, TokenDecode]] = {}
 
@@ -362,6 +365,7 @@ class Evaluator:
             case "define":
                 node = effect.value
                 if isinstance(node, cst.FunctionDef):
+                    index.unfold(node)
                     return Function(index, node)
                 assert isinstance(node, cst.ClassDef)
                 return Class(index, node)

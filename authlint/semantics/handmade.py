@@ -45,6 +45,11 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from _credentials(evaluator, index, part)
 
 
+def names_given(index: ModuleIndex) -> frozenset[str]:
+    """Return the names under which a module knows what hand-written code is recognised by."""
+    return spelled(index, _JSON_READERS) - _JSON_READERS | urls.encoders(index)
+
+
 def _site(index: ModuleIndex, node: cst.CSTNode, name: str, part: str) -> Site:
     function = index.function_of(node)
     inside = index.qualified.get(id(function), "") if function is not None else ""
@@ -249,7 +254,7 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
         for argument in call.args:
             if argument.keyword is not None and argument.keyword.value in _CREDENTIAL_KEYS:
                 yield _credential(evaluator, index, argument.value, argument, part, _identifier(index, argument))
-    for effect in (one for scope in index.scopes.values() for effects in scope.effects.values() for one in effects):
+    for effect in (one for scope in index.every_scope for effects in scope.effects.values() for one in effects):
         if (
             effect.kind == "item"
             and isinstance(effect.key, cst.SimpleString)

@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from authlint.semantics.folding import Span
+
 MAX_BYTES = 5_000_000
 """Larger files are generated data."""
 
@@ -77,6 +79,7 @@ _STARTS = re.compile(
 )
 """How a line begins that goes on with the statement before it, or that is part of a match statement."""
 
+_DEFINITION = re.compile(rb"(?:async[ \t]+)?def[ \t]")
 _INDENTED = re.compile(rb"(?:[ \t\f]*(?:#[^\n]*)?\n)*[ \t\f]*")
 
 
@@ -87,10 +90,12 @@ class Reading:
     Attributes:
         hazard: why it must not reach the parser, a clause with the line where there is one; ``None`` when it may.
         broken: the line, counted from 1, where it stops being Python's tokens; ``None`` when it never does.
+        functions: its outermost functions; none when lines are joined in ways that make their ends hard to tell.
     """
 
     hazard: str | None
     broken: int | None
+    functions: tuple[Span, ...] = ()
 
 
 def hazard(data: bytes) -> str | None:
@@ -106,14 +111,20 @@ def read_ahead(data: bytes) -> Reading:
     """
     if len(data) > MAX_BYTES:
         return Reading(f"larger than {MAX_BYTES // 1_000_000} MB", None)
+    plain = data
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    scan = _Scan(data[3:] if data.startswith(b"\xef\xbb\xbf") else data)
+        plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if plain.startswith(b"\xef\xbb\xbf"):
+        plain = plain[3:]
+    scan = _Scan(plain)
     try:
         scan.run()
     except _HazardError as error:
         return Reading(error.reason, None)
-    return Reading(None, None if scan.broken is None else scan.line(scan.broken))
+    if scan.broken is not None:
+        return Reading(None, scan.line(scan.broken))
+    # What counts from another beginning, or in other line ends, does not fit the source.
+    return Reading(None, None, tuple(scan.functions) if plain is data and scan.regular else ())
 
 
 class _HazardError(Exception):
@@ -181,6 +192,23 @@ class _Formatted(_Frame):
     raw: bool = False
 
 
+@dataclass(slots=True)
+class _Function:
+    """An outermost function that is being read.
+
+    Attributes:
+        begin: the beginning of the line with ``def``.
+        depth: how many blocks it stands in.
+        body: the beginning of the first line of its body, 0 before that is reached.
+        indentation: what stands before that line's text.
+    """
+
+    begin: int
+    depth: int
+    body: int = 0
+    indentation: bytes = b""
+
+
 class _Scan:
     """One pass over the tokens."""
 
@@ -195,6 +223,10 @@ class _Scan:
         self.brackets: list[_Frame] = []
         self.blocks = 0
         self.pattern = 0
+        self.functions: list[Span] = []
+        self.function: _Function | None = None
+        self.regular = True
+        """Whether every statement begins with its first token; a line may begin with a backslash instead."""
         self.uncounted = False
         """Whether the next line end does not count: libcst ignores the one of a line that begins with a backslash."""
 
@@ -213,6 +245,8 @@ class _Scan:
         self._line_end(start.group(), self.position)
         while self.position < len(self.data) and self.broken is None:
             self._code(self.position)
+        if self.function is not None and self.function.body:
+            self._function_ends(self.function, len(self.data))
         while self.below:
             self._leave()
         self._end_element()
@@ -372,6 +406,7 @@ class _Scan:
                 self._check(end - len(text))
         following = self.data[end : end + 1]
         self.uncounted = following == b"\\"
+        self.regular = self.regular and not self.uncounted
         block = self.top
         if not isinstance(block, _Block):
             return
@@ -379,6 +414,8 @@ class _Scan:
             indentation = text[text.rfind(b"\n") + 1 :]
             if indentation != block.indentation:
                 block = self._indent(block, indentation, end)
+            if self.function is not None or following in b"ad":
+                self._outline(text, end)
         if ended:
             word = _STARTS.match(self.data, end) if following in b"\\ecf" else None
             if word is None or word[3]:
@@ -388,6 +425,24 @@ class _Scan:
                 self.pattern = 0
                 block.elifs += bool(word[1])
                 block.operators = _ELIF * block.elifs
+
+    def _outline(self, text: bytes, end: int) -> None:
+        """Note where an outermost function begins, where its body does, and where it ends."""
+        indentation = text[text.rfind(b"\n") + 1 :]
+        function = self.function
+        if function is not None:
+            if self.blocks <= function.depth:
+                if function.body:
+                    self._function_ends(function, end - len(text) + 1)
+                function = self.function = None
+            elif not function.body:
+                function.body = end - len(text) + text.index(b"\n") + 1
+                function.indentation = indentation
+        if function is None and _DEFINITION.match(self.data, end):
+            self.function = _Function(end - len(indentation), self.blocks)
+
+    def _function_ends(self, function: _Function, end: int) -> None:
+        self.functions.append(Span(function.begin, function.body, end, function.indentation))
 
     def _indent(self, block: _Block, indentation: bytes, end: int) -> _Block:
         """Enter or leave blocks; return the one that the line belongs to."""

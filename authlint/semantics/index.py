@@ -1,7 +1,12 @@
-"""One walk over a module: its scopes, the effects of its statements on names, its blocks, calls and imports."""
+"""One walk over a module: its scopes, the effects of its statements on names, its blocks, calls and imports.
+
+Functions may be folded away (see ``folding``): what is inside them is walked when they are unfolded. Whoever asks about
+all of a module says what it looks for, with :meth:`ModuleIndex.unfold_naming` or :meth:`ModuleIndex.unfold_where`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -11,8 +16,9 @@ from authlint.semantics.effects import MUTATORS, EffectKind
 from authlint.semantics.effects import Block as Block
 from authlint.semantics.effects import Effect as Effect
 from authlint.semantics.effects import Scope as Scope
+from authlint.semantics.folding import Fold
 from authlint.semantics.leaving import leaves as leaves
-from authlint.semantics.tree import dotted, new_fields
+from authlint.semantics.tree import UnreadableSource, dotted, new_fields, parse_body
 
 # libcst's node types are abstract base classes, and ``isinstance`` on those costs more than all else in the walk.
 _SCOPES: frozenset[type] = frozenset(
@@ -20,6 +26,17 @@ _SCOPES: frozenset[type] = frozenset(
 )
 _BLOCKS: frozenset[type] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
 _LEAVES: frozenset[type] = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText})
+
+
+_MUTATORS = "|".join(sorted(MUTATORS)).encode()
+_CHANGES = rb"\bNAME\s*(?:\[|\.\s*(?:" + _MUTATORS + rb")\b)|\b(?:global|nonlocal)\b[^\n]*\bNAME\b"
+"""How a function changes a variable of the module: an item, a method that changes, a declaration."""
+
+_SETS = (
+    rb"\.\s*NAME\s*(?:(?::[^=\n]*)?=(?!=)|[-+*/|&^@%<>]{1,2}=|\[|\.\s*(?:" + _MUTATORS + rb")\b"
+    rb"|[,)\]][^\n]*=(?!=))"
+)
+"""How a method sets an attribute or changes what it holds: alone, in an unpacking, by an item, by a method."""
 
 
 class _Kinds(dict[type, bool]):
@@ -39,9 +56,8 @@ class ModuleIndex:
         package: whether it is an ``__init__``.
         tree: the parsed module.
         parents: node id to parent node.
-        calls: every call, in source order.
-        dictionaries: every mapping display, in source order.
-        concatenations: outermost ``+`` and ``%`` expressions and f-strings, in source order.
+        dictionaries: every mapping display.
+        concatenations: outermost ``+`` and ``%`` expressions and f-strings.
         functions, classes: qualified name to definition.
         scopes: node id to scope.
         effects: statement id to its effects.
@@ -52,18 +68,26 @@ class ModuleIndex:
         generators: ids of the functions that yield.
         reads: id of a function's body to the reads of each name in it; filled on demand by ``uses``.
         distant: id of a scope and name to the effects that inner functions have on it; filled by ``changing``.
+        seen: the number of scopes of which ``distant`` knows.
+        folds: id of a function that is folded away to the function and what is left of it.
+        broken: why a function could not be unfolded, empty when all could.
         order: node id of calls and effects' statements to their place in the walk.
     """
 
     __slots__ = (
+        "_asked",
         "_block_of",
+        "_calls",
+        "_replaced",
+        "_unsorted",
         "blocks",
-        "calls",
+        "broken",
         "classes",
         "concatenations",
         "dictionaries",
         "distant",
         "effects",
+        "folds",
         "functions",
         "generators",
         "jumps",
@@ -77,17 +101,21 @@ class ModuleIndex:
         "reads",
         "returns",
         "scopes",
+        "seen",
         "stars",
         "tree",
     )
 
-    def __init__(self, path: str, name: str, package: bool, tree: cst.Module) -> None:
+    def __init__(
+        self, path: str, name: str, package: bool, tree: cst.Module, folds: Mapping[str, Fold] | None = None
+    ) -> None:
         self.path = path
         self.name = name
         self.package = package
         self.tree = tree
         self.parents: dict[int, cst.CSTNode] = {}
-        self.calls: list[cst.Call] = []
+        self._calls: list[cst.Call] = []
+        self._unsorted = False
         self.concatenations: list[cst.BaseExpression] = []
         self.dictionaries: list[cst.Dict] = []
         self.functions: dict[str, cst.FunctionDef] = {}
@@ -97,7 +125,12 @@ class ModuleIndex:
         self.effects: dict[int, list[Effect]] = {}
         self.passed: dict[str, list[cst.Call]] = {}
         self.jumps: dict[int, list[cst.Break | cst.Continue]] = {}
-        self.distant: dict[tuple[int, str], list[tuple[Scope, Effect]]] | None = None
+        self.distant: dict[tuple[int, str], list[tuple[Scope, Effect]]] = {}
+        self.seen = 0
+        self.folds: dict[int, tuple[cst.FunctionDef, Fold]] = {}
+        self.broken = ""
+        self._asked: set[str] = set()
+        self._replaced: list[cst.CSTNode] = []
         self.stars: list[cst.ImportFrom] = []
         self.returns: dict[int, list[cst.Return]] = {}
         self.generators: set[int] = set()
@@ -105,7 +138,87 @@ class ModuleIndex:
         self.order: dict[int, int] = {}
         self.blocks: dict[int, Block] = {}
         self._block_of: dict[int, tuple[Block, int]] = {}
-        _Builder(self).build()
+        _Builder(self, folds or {}).build()
+
+    @property
+    def calls(self) -> list[cst.Call]:
+        """Every call that is not folded away, in source order."""
+        if self._unsorted:
+            # A new list: somebody may be going through the old one.
+            self._calls = sorted(self._calls, key=lambda call: self.order[id(call)])
+            self._unsorted = False
+        return self._calls
+
+    @property
+    def every_scope(self) -> tuple[Scope, ...]:
+        """Every scope that is not folded away; unfolding does not change what is given here."""
+        return tuple(self.scopes.values())
+
+    def unfold(self, function: cst.CSTNode) -> None:
+        """Read the body of a function if it is folded away."""
+        found = self.folds.pop(id(function), None)
+        if found is None:
+            return
+        definition, fold = found
+        try:
+            body = parse_body(self.path, fold, self.tree)
+        except UnreadableSource as error:
+            self.broken = self.broken or error.reason
+            return
+        before = definition.body
+        if isinstance(body, cst.IndentedBlock) and isinstance(before, cst.IndentedBlock):
+            # The comments below the last statement were left in the module.
+            object.__setattr__(body, "footer", before.footer)
+        # Nodes are frozen against mistakes; this one is incomplete. The old body must live on, so that no new node gets
+        # an identity that the tables know.
+        object.__setattr__(definition, "body", body)
+        self._replaced.append(before)
+        _Builder(self, {}).complete(definition, before)
+
+    def unfold_once(self, question: str, wanted: Callable[[Fold], object]) -> None:
+        """Read the functions that are wanted by what they contain, unless the question was asked before."""
+        if self.folds and question not in self._asked:
+            self._asked.add(question)
+            self.unfold_where(wanted)
+
+    def unfold_changing(self, name: str) -> None:
+        """Read the functions that may give a variable of the module another value, or change what it holds."""
+        if not self.folds or f"={name}" in self._asked:
+            return
+        self._asked.add(f"={name}")
+        word = name.encode(errors="surrogatepass")
+        changes = re.compile(_CHANGES.replace(b"NAME", re.escape(word)))
+        self.unfold_where(lambda fold: word in fold.text and changes.search(fold.text))
+
+    def unfold_where(self, wanted: Callable[[Fold], object], inside: cst.CSTNode | None = None) -> None:
+        """Read the functions that are wanted by what they contain, only those in the class ``inside`` if given."""
+        for function, fold in list(self.folds.values()):
+            if (inside is None or self.class_of(function) is inside) and wanted(fold):
+                self.unfold(function)
+
+    def unfold_setting(self, owner: cst.ClassDef, name: str) -> None:
+        """Read the methods of a class that may set an attribute, or change what it holds."""
+        if self.folds and f"{id(owner)}.{name}" not in self._asked:
+            self._asked.add(f"{id(owner)}.{name}")
+            word = name.encode(errors="surrogatepass")
+            sets = re.compile(_SETS.replace(b"NAME", re.escape(word)))
+            self.unfold_where(lambda fold: word in fold.text and sets.search(fold.text), owner)
+
+    def unfold_naming(self, *names: str) -> None:
+        """Read the functions that contain one of some names as a word, in whatever case."""
+        fresh = [name.lower() for name in names if name.lower() not in self._asked] if self.folds else []
+        if fresh:
+            self._asked.update(fresh)
+            words = [name.encode(errors="surrogatepass") for name in fresh]
+            self.unfold_where(lambda fold: any(has_word(fold.lowered, word) for word in words))
+
+    def unfold_all(self) -> None:
+        """Read every function."""
+        self.unfold_where(lambda fold: True)
+
+    def hidden_lines(self) -> dict[int, int]:
+        """Return the id of what stands in place of each body that is folded away to the lines it hides."""
+        return {id(function.body): fold.hidden for function, fold in self.folds.values()}
 
     @property
     def module_scope(self) -> Scope:
@@ -194,6 +307,22 @@ class ModuleIndex:
         return found
 
 
+def has_word(text: bytes, word: bytes) -> bool:
+    """True when a name occurs in source as a word of its own."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_is_part(text[at - 1 : at]) or _is_part(text[end : end + 1])):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _is_part(byte: bytes) -> bool:
+    """True for a byte that goes on with a name."""
+    return byte.isalnum() or byte == b"_" or byte > b"\x7f"
+
+
 def _in_default(index: ModuleIndex, node: cst.CSTNode, function: cst.FunctionDef) -> bool:
     """True when ``node`` stands in a default or annotation of the function's own parameters."""
     child = node
@@ -213,22 +342,44 @@ def _contains(index: ModuleIndex, outer: cst.CSTNode, node: cst.CSTNode) -> bool
 class _Builder:
     """The walk that fills a :class:`ModuleIndex`."""
 
-    def __init__(self, index: ModuleIndex) -> None:
+    def __init__(self, index: ModuleIndex, folds: Mapping[str, Fold]) -> None:
         self.index = index
+        self.folds = folds
         self.fields = new_fields()
         self.nodes = _Kinds()
         self.counter = 0
+        self.places: dict[int, int] = {}
 
     def build(self) -> None:
+        """Walk the module."""
         index = self.index
         tree = index.tree
         index.scopes[id(tree)] = Scope(tree, None)
         self._open_block(tree, tree, tree.body)
-        # (node, scope, innermost statement, qualified prefix)
-        stack: list[tuple[cst.CSTNode, Scope, cst.CSTNode, str]] = [
-            (child, index.scopes[id(tree)], tree, "") for child in reversed(tree.body)
-        ]
         index.parents.update((id(child), tree) for child in tree.body)
+        self._walk([(child, index.scopes[id(tree)], tree, "") for child in reversed(tree.body)])
+
+    def complete(self, function: cst.FunctionDef, before: cst.CSTNode) -> None:
+        """Walk the body of a function that stood folded in the module, in the place of ``before``."""
+        index = self.index
+        index.blocks.pop(id(before), None)
+        self.counter = index.order[id(before)]
+        index.parents[id(function.body)] = function
+        self._walk([(function.body, index.scopes[id(function)], function, index.qualified[id(function)] + ".")])
+        index._unsorted = True
+        index.reads.pop(id(index.tree), None)
+
+    def _fold_of(self, function: cst.FunctionDef) -> Fold | None:
+        """Return what was left out of a function, if its body is no more than the name of a fold."""
+        line = function.body.body[0] if function.body.body else None
+        only = line.body[0] if isinstance(line, cst.SimpleStatementLine) and line.body else None
+        if isinstance(only, cst.Expr) and isinstance(only.value, cst.Name):
+            return self.folds.get(only.value.value)
+        return None
+
+    def _walk(self, stack: list[tuple[cst.CSTNode, Scope, cst.CSTNode, str]]) -> None:
+        """Walk nodes, the last first, each with its scope, innermost statement and the prefix of qualified names."""
+        index = self.index
         parents = index.parents
         starts = index._block_of
         while stack:
@@ -256,6 +407,10 @@ class _Builder:
                 continue
             if kind in _BLOCKS:
                 self._open_block(node, parents[id(node)], node.body)  # type: ignore[attr-defined]
+                if self.folds and id(node) in self.places:
+                    # What is walked later has its place here: a statement or call is at least a byte long.
+                    index.order[id(node)] = self.counter
+                    self.counter += self.places[id(node)]
             stack.extend([(child, scope, statement, prefix) for child in below])
 
     def _children(self, node: cst.CSTNode) -> list[cst.CSTNode]:
@@ -280,6 +435,10 @@ class _Builder:
             self.effect(scope, node.name.value, "define", node, statement, value=node)
             if isinstance(node, cst.FunctionDef):
                 self.index.functions.setdefault(name, node)
+                fold = self._fold_of(node) if self.folds else None
+                if fold is not None:
+                    self.index.folds[id(node)] = node, fold
+                    self.places[id(node.body)] = len(fold.text)
             else:
                 self.index.classes.setdefault(name, node)
             return inner, name + "."
@@ -356,7 +515,7 @@ class _Builder:
     def on_call(self, node: cst.Call, scope: Scope, statement: cst.CSTNode) -> None:
         self.counter += 1
         self.index.order[id(node)] = self.counter
-        self.index.calls.append(node)
+        self.index._calls.append(node)
         if type(node.func) is cst.Attribute and node.func.attr.value in MUTATORS:
             name = dotted(node.func.value)
             if name:

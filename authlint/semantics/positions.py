@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ class _Recorder(CodegenState):
     """Code generation that notes where wanted nodes begin and end."""
 
     wanted: frozenset[int] = frozenset()
+    hidden: Mapping[int, int] = field(default_factory=dict)
     begun: dict[int, tuple[int, int]] = field(default_factory=dict)
     found: dict[int, Range] = field(default_factory=dict)
     line: int = 1
@@ -56,6 +57,7 @@ class _Recorder(CodegenState):
             self.begun[id(node)] = (self.line, self.column)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
+        self.line += self.hidden.get(id(node), 0)
         if id(node) in self.begun and id(node) not in self.found:
             line, column = self.begun.pop(id(node))
             self._note(node, line, column)
@@ -94,16 +96,20 @@ class _Syntactic:
         self.recorder._note(self.node, *self.start)
 
 
-def positions(module: cst.Module, nodes: Collection[cst.CSTNode]) -> dict[int, Range]:
+def positions(
+    module: cst.Module, nodes: Collection[cst.CSTNode], hidden: Mapping[int, int] | None = None
+) -> dict[int, Range]:
     """Return node id to start and end (exclusive) of each of ``nodes``; lines and columns count from 1.
+
+    ``hidden`` says after which nodes lines of the source are left out of the module, and how many.
 
     Code generation recurses: what is nested too deep for this thread is written out in one with a large stack.
     """
     wanted = frozenset(id(node) for node in nodes)
     try:
-        recorder = _written(module, wanted)
+        recorder = _written(module, wanted, hidden or {})
     except RecursionError:
-        recorder = _written_deep(module, wanted)
+        recorder = _written_deep(module, wanted, hidden or {})
     for node in nodes:
         if id(node) not in recorder.found:
             line, column = recorder.begun.get(id(node), (1, 0))
@@ -111,19 +117,21 @@ def positions(module: cst.Module, nodes: Collection[cst.CSTNode]) -> dict[int, R
     return recorder.found
 
 
-def _written(module: cst.Module, wanted: frozenset[int]) -> _Recorder:
-    recorder = _Recorder(default_indent=module.default_indent, default_newline=module.default_newline, wanted=wanted)
+def _written(module: cst.Module, wanted: frozenset[int], hidden: Mapping[int, int]) -> _Recorder:
+    recorder = _Recorder(
+        default_indent=module.default_indent, default_newline=module.default_newline, wanted=wanted, hidden=hidden
+    )
     module._codegen(recorder)
     return recorder
 
 
-def _written_deep(module: cst.Module, wanted: frozenset[int]) -> _Recorder:
+def _written_deep(module: cst.Module, wanted: frozenset[int], hidden: Mapping[int, int]) -> _Recorder:
     """Write the module in a thread with a large stack; what even that cannot hold is left without positions."""
     results: list[_Recorder] = []
 
     def write() -> None:
         with contextlib.suppress(RecursionError, MemoryError):
-            results.append(_written(module, wanted))
+            results.append(_written(module, wanted, hidden))
 
     limit = sys.getrecursionlimit()
     size = threading.stack_size(_STACK_BYTES)

@@ -7,10 +7,11 @@ be on ``sys.path``: one that is not a package itself. Folders around the importi
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.tree import UnreadableSource, parse
+from authlint.semantics.tree import UnreadableSource, check, parse_folded
 
 
 class Project:
@@ -35,6 +36,7 @@ class Project:
         self._failed: dict[str, UnreadableSource] = {}
         self._resolved: dict[tuple[str, str], str | None] = {}
         self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._checked: set[str] = set()
         self._consulted: set[str] = set()
 
     def load(self, path: str) -> ModuleIndex | None:
@@ -59,17 +61,45 @@ class Project:
             return True
         return name.encode() in data or b"import *" in data
 
+    def may_keep(self, path: str, name: str, packages: Iterable[bytes]) -> bool:
+        """False when a name is no variable of a file that could hold something of one of the packages.
+
+        A name that the file imports in turn may be one in the file it comes from.
+        """
+        try:
+            data = self.data(path)
+        except UnreadableSource:
+            return False
+        word = re.escape(name.encode(errors="surrogatepass"))
+        if re.search(rb"^%b\s*(?::[^=\n]*)?=(?!=)" % word, data, re.MULTILINE):
+            lowered = data.lower()
+            return any(package in lowered for package in packages)
+        if re.search(rb"^(?:async\s+)?(?:def|class)\s+%b\b" % word, data, re.MULTILINE):
+            return False
+        return (
+            re.search(rb"\bimport\b[^\n]*\b%b\b|^[ \t]+%b[ \t]*(?:,|\)|$|as\b)" % (word, word), data, re.MULTILINE)
+            is not None
+        )
+
     def demand(self, path: str) -> ModuleIndex:
-        """Like :meth:`load`, but raises :class:`UnreadableSource`."""
+        """Like :meth:`load`, but raises :class:`UnreadableSource`, for mistakes in functions nobody asks about, too."""
         index = self.load(path)
+        if index is not None and path not in self._checked:
+            self._checked.add(path)
+            try:
+                if index.folds:
+                    check(path, self.data(path))
+            except UnreadableSource as error:
+                self._failed[path] = error
+                index = self._loaded[path] = None
         if index is None:
             raise self._failed[path]
         return index
 
     def read(self, path: str) -> ModuleIndex:
         data = self.data(path)
-        tree = parse(path, data)
-        return ModuleIndex(path, self.module_name(path), os.path.basename(path) == "__init__.py", tree)
+        tree, folds = parse_folded(path, data)
+        return ModuleIndex(path, self.module_name(path), os.path.basename(path) == "__init__.py", tree, folds)
 
     def data(self, path: str) -> bytes:
         """Return the bytes of a file. Raises :class:`UnreadableSource`."""

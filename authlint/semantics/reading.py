@@ -25,7 +25,7 @@ from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
 from authlint.semantics.sources import spelled
-from authlint.semantics.tree import UnreadableSource
+from authlint.semantics.tree import UnreadableSource, names_in
 
 DIRECTIVE = b"authlint"
 """What a comment that is meant for authlint contains."""
@@ -114,6 +114,8 @@ class Reading:
                 mentions.add(_words(asked, name))
         module = index.name.rsplit(".", 1)[-1].lower()
         mentions.update((name.lower(), module) for name in recognise.kept(self.evaluator, index))
+        if index.broken:
+            raise UnreadableSource(path, index.broken)
         return Survey(frozenset(mentions - {()}))
 
     def tell_mentions(self, mentions: Mapping[tuple[str, ...], Sequence[str]]) -> None:
@@ -140,7 +142,7 @@ class Reading:
         while fresh - names or (fresh and not found):
             names |= fresh
             self.evaluator.wrapper_names = frozenset(self._mentions) | names
-            written = spelled(index, frozenset(names))
+            written = _calling(index, frozenset(names))
             found = self._stored_calls(index, written, part)
             found.extend(concept for _, concept in wrappers.calls_of(self.evaluator, index, written, part))
             fresh = self._wrappers_in(index, found)
@@ -149,12 +151,12 @@ class Reading:
         return found
 
     def _stored_calls(self, index: ModuleIndex, written: frozenset[str], part: str) -> list[Concept]:
-        """Return the nouns that calls of modelled functions kept in variables of other modules are."""
-        known = recognise.interesting_names(self.evaluator, index)
+        """Return the nouns that calls of modelled functions and objects kept in variables of other modules are."""
+        known = {id(concept.site.node) for concept in self._nouns(index)}
         return [
             concept
             for call in index.calls
-            if last_call_name(call) in written and last_call_name(call) not in known
+            if id(call) not in known and any(name in written for name in names_in(call.func))
             for concept in recognise.of_call(self.evaluator, index, call, None, part)
         ]
 
@@ -184,7 +186,7 @@ class Reading:
             other = self.project.load(path)
             if other is None or self.parts.get(path, "application") == "test":
                 continue
-            written = spelled(other, frozenset({name.lower()}))
+            written = _calling(other, frozenset({name.lower()}))
             for call in other.calls:
                 if last_call_name(call) in written:
                     callee = self.evaluator.evaluate(call.func, other)
@@ -201,7 +203,8 @@ class Reading:
         found = {}
         for path, nodes in by_path.items():
             index = self.project.demand(path)
-            for identity, (start, end) in positions(index.tree, list(nodes.values())).items():
+            where = positions(index.tree, list(nodes.values()), index.hidden_lines())
+            for identity, (start, end) in where.items():
                 found[path, identity] = Location(path, start, end)
         return [found[path, id(node)] for path, node in asked]
 
@@ -213,6 +216,7 @@ class Reading:
                 return []
         except UnreadableSource:
             return []  # gone since it was parsed
+        index.unfold_all()
         nodes = _comment_nodes(index.tree)
         where = positions(index.tree, nodes)
         lines = self.lines(path)
@@ -229,6 +233,7 @@ class Reading:
         try:
             text = self.project.data(path).decode(index.tree.encoding, "replace").lstrip("\ufeff")
         except UnreadableSource:
+            index.unfold_all()
             text = index.tree.code  # gone since it was parsed
         return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
@@ -244,6 +249,14 @@ def _ask_relations(concept: Concept) -> None:
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
             flow.answer(concept, name)
+
+
+def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
+    """Return the names, as written in a module, of calls of functions with lower-case names; read what makes them."""
+    index.unfold_naming(*lowered)
+    written = spelled(index, lowered)
+    index.unfold_naming(*written)
+    return written
 
 
 def _words(index: ModuleIndex, qualified: str) -> tuple[str, ...]:

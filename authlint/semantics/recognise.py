@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from authlint.concepts import Concept, Site
-from authlint.semantics import classes, handmade, setting_nouns
+from authlint.semantics import classes, handmade, naming, setting_nouns
 from authlint.semantics.binding import Binding, bind, join
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import Effect, ModuleIndex, has_word, last_call_name
 from authlint.semantics.readers import CallReader, GivenReader
 from authlint.semantics.signature import parse_signature
 from authlint.semantics.tree import children, dotted, last_name, new_fields
@@ -41,7 +41,7 @@ def _node(concept: Concept) -> cst.CSTNode:
 
 
 def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
-    names = interesting_names(evaluator, index)
+    names = _unfolded(evaluator, index)
     for call in index.calls:
         name = last_call_name(call)
         if name in names and _may_be_meant(evaluator, call, name):
@@ -49,6 +49,21 @@ def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concep
     yield from _attributes(evaluator, index, part)
     yield from setting_nouns.nouns(evaluator, index, part)
     yield from handmade.nouns(evaluator, index, part)
+
+
+def _unfolded(evaluator: Evaluator, index: ModuleIndex) -> set[str]:
+    """Read the functions that may hold a noun, and return the names under which modelled calls may be called."""
+    if index.folds:
+        index.unfold_where(evaluator.speaking.nouns_in(evaluator.project.data(index.path)))
+    names = interesting_names(evaluator, index)
+    while index.folds:
+        before = len(index.folds)
+        # A function that calls one by a name the module gave it does not contain its own.
+        index.unfold_naming(*((names - evaluator.catalogue.last_names) | handmade.names_given(index)))
+        if len(index.folds) == before:
+            break
+        names = interesting_names(evaluator, index)
+    return names
 
 
 def _may_be_meant(evaluator: Evaluator, call: cst.Call, name: str) -> bool:
@@ -92,7 +107,7 @@ def interesting_names(evaluator: Evaluator, index: ModuleIndex) -> set[str]:
     """Return the names under which modelled calls may be called in this module."""
     wanted = evaluator.catalogue.last_names
     names = set(wanted)
-    for scope in index.scopes.values():
+    for scope in index.every_scope:
         for name, effects in scope.effects.items():
             last = name.rsplit(".", 1)[-1]
             if last in names:
@@ -134,7 +149,7 @@ def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
         for effect in effects:
             value = effect.value
             # A module that imports a name and does not use it does so for others.
-            if effect.kind == "import" and name not in used:
+            if effect.kind == "import" and not _is_used(index, name, used) and _may_be_kept(evaluator, index, effect):
                 bound = evaluator.effect_value(effect, lambda: None, index, None)
                 if isinstance(bound, Reference) and (bound.name in catalogue.calls or bound.name in catalogue.owners):
                     yield name
@@ -153,8 +168,22 @@ def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
                         yield name
 
 
+def _may_be_kept(evaluator: Evaluator, index: ModuleIndex, effect: Effect) -> bool:
+    """False when the bytes of the module that a name is imported from show that it is no modelled object there."""
+    if not isinstance(effect.node, cst.ImportFrom) or not isinstance(effect.value, cst.ImportAlias):
+        return False
+    path, _ = naming.source_module(evaluator, effect.node, index)
+    return path is None or evaluator.project.may_keep(path, dotted(effect.value.name), evaluator.speaking.tops)
+
+
+def _is_used(index: ModuleIndex, name: str, used: frozenset[str]) -> bool:
+    """True when a module uses a name itself; a word in a folded function counts as a use."""
+    word = name.encode(errors="surrogatepass")
+    return name in used or any(has_word(fold.text, word) for _, fold in index.folds.values())
+
+
 def _used_names(index: ModuleIndex) -> frozenset[str]:
-    """Return the plain names that a module uses anywhere but in its imports."""
+    """Return the plain names that a module uses anywhere but in its imports and in folded functions."""
     found: set[str] = set()
     fields = new_fields()
     stack: list[cst.CSTNode] = [index.tree]
@@ -261,7 +290,7 @@ def signature_text(evaluator: Evaluator, modelled: Modelled) -> str:
 def _attributes(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the nouns that assigning an attribute of a library's object is, in code and in derived classes."""
     wanted = evaluator.catalogue.attribute_names
-    for scope in index.scopes.values():
+    for scope in index.every_scope:
         for name, effects in scope.effects.items():
             owner, _, last = name.rpartition(".")
             if last not in wanted:

@@ -82,10 +82,14 @@ def name_of(node: cst.CSTNode) -> str:
 
 def _in_module(reader: NounReader, index: ModuleIndex, variables: set[str], leaf: Known) -> Evidence | None:
     own = reader.index.function_of(reader.node) if index is reader.index else None
+    index.unfold_naming(*variables)
+    for function, _ in list(index.folds.values()):
+        if _validated(function, variables):
+            index.unfold(function)
     for test in _tests(index):
-        function = index.function_of(test)
-        validated = _validated(function, variables)
-        stops = _stops(test.body) or (function is not None and function is own and leaves(test.body))
+        holder = index.function_of(test)
+        validated = _validated(holder, variables)
+        stops = _stops(test.body) or (holder is not None and holder is own and leaves(test.body))
         if not stops:
             continue
 

@@ -63,7 +63,7 @@ def _constantly(value: Value) -> Callable[[], Value]:
 def _from_names(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the settings of Django modules, of derived classes, and names that mean the same everywhere."""
     django = settings.looks_like_django_settings(index)
-    for scope in index.scopes.values():
+    for scope in index.every_scope:
         if not isinstance(scope.node, cst.Module | cst.ClassDef):
             continue
         for name, effects in scope.effects.items():
@@ -167,7 +167,7 @@ def _inside(value: Value, path: tuple[str, ...], prefix: str) -> Iterator[tuple[
 def _from_environment(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield environment switches the program sets: items of ``os.environ``, ``setdefault``, ``update``, ``putenv``."""
     switches = evaluator.catalogue.environment
-    for scope in index.scopes.values():
+    for scope in index.every_scope:
         for name, effects in scope.effects.items():
             if name.rsplit(".", 1)[-1] != "environ":
                 continue

@@ -18,6 +18,7 @@ from authlint.semantics import classes, naming
 from authlint.semantics.effects import Scope
 from authlint.semantics.entities import Class, Frame, Module, Object
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.speaking import writes_settings
 from authlint.semantics.tree import dotted
 from authlint.values import Known, Origin, Unknown, Value, choose
 
@@ -170,7 +171,8 @@ class Written:
 
 def written(evaluator: Evaluator, module: ModuleIndex, wanted: Callable[[str], object]) -> Iterator[Written]:
     """Yield the settings with a wanted key that a module writes into a Flask configuration."""
-    for scope in module.scopes.values():
+    module.unfold_once("settings", writes_settings)
+    for scope in module.every_scope:
         for name, effects in scope.effects.items():
             if name.endswith(".config") or name == "config":
                 for effect in effects:
@@ -190,7 +192,7 @@ def written(evaluator: Evaluator, module: ModuleIndex, wanted: Callable[[str], o
                 yield Written(key, call.args[1].value, call, module)
         elif method == "from_object" and call.args:
             yield from _loaded(evaluator, module, call.args[0].value, wanted)
-    for scope in module.scopes.values():
+    for scope in module.every_scope:
         owner = scope.node if isinstance(scope.node, cst.ClassDef) else None
         if (owner is not None or isinstance(scope.node, cst.Module)) and looks_like_configuration(module, owner):
             yield from _constants(module, scope, wanted)

@@ -54,7 +54,7 @@ def spelled(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
         name = last_call_name(call)
         if name.lower() in lowered:
             names.add(name)
-    for scope in index.scopes.values():
+    for scope in index.every_scope:
         for bound, effects in scope.effects.items():
             for effect in effects:
                 value = effect.value

@@ -6,9 +6,11 @@ twentieth of that. Everything here iterates: source may be nested far deeper tha
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import gc
 import re
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from tokenize import detect_encoding
@@ -16,7 +18,8 @@ from typing import Any
 
 import libcst as cst
 
-from authlint.semantics.hazard import MAX_BYTES, read_ahead
+from authlint.semantics.folding import Fold, folded
+from authlint.semantics.hazard import MAX_BYTES, Reading, read_ahead
 
 _ASCII = bytes(range(32, 127)) + b"\\u0041\\N{DASH}+AEE-~{!!~}.xn--bcher-kva.\t\n"
 """A source encoding must leave this as it is: what hides code from readers and tools is no encoding of source."""
@@ -87,20 +90,92 @@ def parse(path: str, data: bytes) -> cst.Module:
     Raises:
         UnreadableSource: with a reason fit for the reader.
     """
+    text, encoding, ahead = _looked_over(path, data)
+    return _parsed(path, text, encoding, ahead.broken)
+
+
+def check(path: str, data: bytes) -> None:
+    """Raise UnreadableSource when a file that was parsed in parts is not all Python.
+
+    CPython's own parser is a dozen times as fast as libcst's. What it refuses may only be newer than it is: libcst then
+    decides. Nothing is compiled or run.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(data, "<source>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            parse(path, data)
+
+
+def parse_folded(path: str, data: bytes) -> tuple[cst.Module, dict[str, Fold]]:
+    """Parse one file without the bodies of its larger functions.
+
+    Returns:
+        The module, with a name in place of each body that was left out, and what was left out by that name.
+
+    Raises:
+        UnreadableSource: with a reason fit for the reader.
+    """
+    text, encoding, ahead = _looked_over(path, data)
+    if ahead.functions and encoding == "utf-8":
+        source, folds = folded(data, ahead.functions)
+        if folds:
+            try:
+                return _parsed(path, source.decode(), encoding, None), folds
+            except UnreadableSource:
+                pass  # the whole file tells which line is wrong
+    return _parsed(path, text, encoding, ahead.broken), {}
+
+
+def parse_body(path: str, fold: Fold, tree: cst.Module) -> cst.BaseSuite:
+    """Parse the body of a function that was left out of ``tree``.
+
+    Raises:
+        UnreadableSource: with a reason fit for the reader.
+    """
+    text = fold.text.decode()
+    lines_before = fold.line - 1
+    if fold.indented:
+        text = f"if 1:\n{text}"
+        lines_before -= 1
+    config = cst.PartialParserConfig(default_indent=tree.default_indent, default_newline=tree.default_newline)
+    module = _parsed(path, text, "utf-8", None, config, lines_before)
+    statement = module.body[0]
+    if isinstance(statement, cst.If):
+        statement = statement.body.body[0]  # type: ignore[assignment]
+    assert isinstance(statement, cst.FunctionDef)
+    return statement.body
+
+
+def _looked_over(path: str, data: bytes) -> tuple[str, str, Reading]:
+    """Return the text, its encoding, and what is known of it before it is parsed."""
     if len(data) > MAX_BYTES:
         raise UnreadableSource(path, f"larger than {MAX_BYTES // 1_000_000} MB")
     text, encoding = _decoded(path, data)
     ahead = read_ahead(data if encoding.startswith("utf-8") else text.encode())
     if ahead.hazard:
         raise UnreadableSource(path, ahead.hazard)
+    return text, encoding, ahead
+
+
+def _parsed(
+    path: str,
+    text: str,
+    encoding: str,
+    broken: int | None,
+    config: cst.PartialParserConfig | None = None,
+    lines_before: int = 0,
+) -> cst.Module:
+    """Parse text that was looked over; ``broken`` is the line where its tokens stop being Python's."""
     collecting = gc.isenabled()
     gc.disable()  # the tree is all live objects: collecting while it grows costs a quarter of the parse
     try:
-        return cst.parse_module(text, cst.PartialParserConfig(encoding=encoding))
+        return cst.parse_module(text, config or cst.PartialParserConfig(encoding=encoding))
     except cst.ParserSyntaxError as error:
         # libcst names a line for what its grammar refuses, but none for what its tokenizer refuses.
         place = _LINE_OF_ERROR.search(error.message)
-        line = int(place[1]) if place else ahead.broken
+        line = int(place[1]) + lines_before if place else broken
         raise UnreadableSource(path, f"syntax error near line {line}" if line else "syntax error") from None
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise UnreadableSource(path, f"it cannot be parsed: {type(error).__name__}") from None
@@ -226,6 +301,15 @@ def dotted(node: cst.CSTNode | None) -> str:
         return ""
     parts.append(node.value)
     return ".".join(reversed(parts))
+
+
+def names_in(node: cst.CSTNode) -> Iterator[str]:
+    """Yield the names of a chain of attributes, the last first: ``decode``, ``codec`` and ``self``."""
+    while isinstance(node, cst.Attribute):
+        yield node.attr.value
+        node = node.value
+    if isinstance(node, cst.Name):
+        yield node.value
 
 
 def last_name(node: cst.CSTNode) -> str:

@@ -87,9 +87,14 @@ class Url:
     grown: bool = False
 
 
+def encoders(index: ModuleIndex) -> frozenset[str]:
+    """Return the names under which a module encodes queries."""
+    return spelled(index, _ENCODERS)
+
+
 def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
     """Yield expressions that may build a query with a client_id."""
-    encoders = spelled(index, _ENCODERS)
+    names = encoders(index)
     for call in index.calls:
         name = last_call_name(call)
         with_params = (
@@ -97,7 +102,7 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
             and _argument(call, "params") is not None
         )
         if (
-            name in encoders
+            name in names
             or name in _QUERY_CALLS
             or with_params
             or (

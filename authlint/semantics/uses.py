@@ -188,6 +188,8 @@ def reads_of(index: ModuleIndex, name: str, near: cst.CSTNode) -> list[cst.BaseE
     """Return the expressions that read a (dotted) name in the function or module body around ``near``."""
     function = index.function_of(near)
     root: cst.CSTNode = function.body if function is not None else index.tree
+    if function is None:
+        index.unfold_naming(name.partition(".")[0])
     table = index.reads.get(id(root))
     if table is None:
         table = index.reads[id(root)] = {}

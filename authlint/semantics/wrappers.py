@@ -177,6 +177,7 @@ def _constructed(
     if holder.name.value == "__init__":
         found = of.index.functions.get(constructor)
         if found is not None:
+            of.index.unfold(found)
             frame = calling.frame_for(evaluator, Function(of.index, found, owner=made), call, index, None, made)
             yield from _seen_from(evaluator, concept, reader, frame, part)
         return
