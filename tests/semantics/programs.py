@@ -85,6 +85,7 @@ def revealed_values(reader: Reading, program: Program) -> list[Value]:
         if "reveal(" not in text:
             continue
         index = reader.project.demand(path)
+        index.unfold_naming("reveal")
         for call in index.calls:
             if isinstance(call.func, cst.Name) and call.func.value == "reveal":
                 found.append(reader.evaluator.evaluate(call.args[0].value, index))
