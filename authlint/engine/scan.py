@@ -40,6 +40,9 @@ SECONDS_PER_FILE = 60.0
 MOST_CALLERS = 40
 """A function that more files than this mention has a common name; files that only mention it are not read for that."""
 
+ENOUGH_MENTIONS = 12
+"""Functions that are searched for together: going through all files costs more than the words do."""
+
 MOST_ROUNDS = 3
 """How often newly reached files are read for further wrappers: a wrapper of a wrapper of a wrapper is found."""
 
@@ -198,9 +201,10 @@ class _Reading:
         for count, answer in enumerate(self._answers(files), 1):
             self.tally.survey(answer)
             asked.update(answer.mentions - mentions.keys())
-            if self.search.quick:
+            fresh = asked - mentions.keys()
+            if self.search.quick and len(fresh) >= ENOUGH_MENTIONS:
                 # Searched for at once: while workers parse, this process has nothing else to do.
-                mentions.update(self.search.mentioning(asked - mentions.keys()))
+                mentions.update(self.search.mentioning(fresh))
             if self.progress:
                 self.progress("parsing", count, count)
         mentions.update(self.search.mentioning(asked - mentions.keys()))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from authlint.engine.cache import Cache
 from authlint.engine.discover import SourceFile
 from authlint.engine.prefilter import UnopenedError, is_candidate, read_lower, sieve
 from authlint.semantics.catalogue import Needle
+from authlint.semantics.words import has_word, is_named
 
 Progress = Callable[[str, int, int], None]
 Mention = tuple[str, ...]
@@ -46,7 +46,7 @@ class Search:
         self._room = MOST_BYTES_KEPT
         self._verdicts: dict[str, bool] = {}
         self._found: dict[Mention, list[str]] = {}
-        self._patterns: dict[Mention, list[tuple[bytes, re.Pattern[bytes]]]] = {}
+        self._spelled: dict[Mention, list[bytes]] = {}
 
     def candidates(self, needles: Iterable[Needle]) -> Iterator[SourceFile]:
         """Yield the files that meet one of the needles."""
@@ -69,7 +69,7 @@ class Search:
         self.quick = self.total <= MOST_BYTES_KEPT
 
     def mentioning(self, mentions: Iterable[Mention]) -> dict[Mention, list[str]]:
-        """Return the paths of the files that mention each function: all words of the mention occur in them."""
+        """Return the paths of the files that mention each function: they name it, and contain where it comes from."""
         wanted = list(mentions)
         asked = [mention for mention in wanted if mention not in self._found]
         if asked:
@@ -99,19 +99,15 @@ class Search:
         if data is None:
             return
         for mention in new:
-            for word, whole in self._words(mention):
-                if word not in data or whole.search(data) is None:
-                    break
-            else:
+            name, *owners = self._words(mention)
+            if name in data and all(has_word(data, owner) for owner in owners) and is_named(data, name):
                 self._found[mention].append(file.path)
 
-    def _words(self, mention: Mention) -> list[tuple[bytes, re.Pattern[bytes]]]:
-        """Return each word of a mention with a pattern for the whole word, to be tried where the word occurs at all."""
-        words = self._patterns.get(mention)
+    def _words(self, mention: Mention) -> list[bytes]:
+        words = self._spelled.get(mention)
         if words is None:
-            plain = sorted((word.lower().encode(errors="surrogateescape") for word in mention), key=len, reverse=True)
-            words = [(word, re.compile(rb"(?<![a-z0-9_])%b(?![a-z0-9_])" % re.escape(word))) for word in plain]
-            self._patterns[mention] = words
+            words = [word.lower().encode(errors="surrogateescape") for word in mention]
+            self._spelled[mention] = words
         return words
 
     def _text(self, file: SourceFile) -> bytes | None:

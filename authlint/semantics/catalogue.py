@@ -52,7 +52,7 @@ class Demand:
     """What a call of a library demands of the text around it.
 
     Attributes:
-        top: the package it comes from, lower case; the file contains it.
+        top: the package it comes from; the file imports it, or uses something by that name.
         keywords: the function contains one of them as a keyword argument, if there are any.
     """
 
@@ -161,7 +161,7 @@ class Catalogue:
                     places = one.call.only_with[0].alternatives
                     if all(place.base == "argument" and place.name not in positional for place in places):
                         keywords = {place.name for place in places}
-                demand = Demand(name.split(".", 1)[0].lower().encode(), frozenset(word.encode() for word in keywords))
+                demand = Demand(name.split(".", 1)[0].encode(), frozenset(word.encode() for word in keywords))
                 demands = found.setdefault(name.rsplit(".", 1)[-1], [])
                 if demand not in demands:
                     demands.append(demand)

@@ -7,11 +7,26 @@ searched for words, and is parsed and put in place when it matters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from authlint.semantics.effects import MUTATORS
+
 SMALLEST = 240
 """Bytes of a body from which on folding it pays: parsing it by itself costs as much as some lines."""
+
+_MUTATORS = "|".join(sorted(MUTATORS)).encode()
+_NAME = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
+_CHANGES = re.compile(rb"([A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)\s*(?:\[|\.\s*(?:" + _MUTATORS + rb")\b)")
+"""How a function changes a variable of the module: an item, a method that changes."""
+
+_DECLARES = re.compile(rb"\b(?:global|nonlocal)\b([^\n]*)")
+_SETS = re.compile(
+    rb"\.\s*([A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)\s*(?:(?::[^=\n]*)?=(?!=)|[-+*/|&^@%<>]{1,2}=|\["
+    rb"|\.\s*(?:" + _MUTATORS + rb")\b|[,)\]](?=[^\n]*=(?!=)))"
+)
+"""How a method sets an attribute or changes what it holds: alone, in an unpacking, by an item, by a method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,8 @@ class Fold:
     hidden: int
     line: int
     _lowered: bytes = b""
+    _changed: frozenset[bytes] | None = None
+    _set: frozenset[bytes] | None = None
 
     @property
     def lowered(self) -> bytes:
@@ -54,6 +71,21 @@ class Fold:
         if not self._lowered:
             self._lowered = self.text.lower()
         return self._lowered
+
+    @property
+    def changed(self) -> frozenset[bytes]:
+        """The variables of the module that the function may give another value, or change what they hold."""
+        if self._changed is None:
+            declared = [name for names in _DECLARES.findall(self.text) for name in _NAME.findall(names)]
+            self._changed = frozenset(_CHANGES.findall(self.text)) | frozenset(declared)
+        return self._changed
+
+    @property
+    def set(self) -> frozenset[bytes]:
+        """The attributes that the function may set, or change what they hold."""
+        if self._set is None:
+            self._set = frozenset(_SETS.findall(self.text))
+        return self._set
 
 
 def folded(data: bytes, spans: Sequence[Span]) -> tuple[bytes, dict[str, Fold]]:

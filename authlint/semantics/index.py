@@ -6,7 +6,6 @@ all of a module says what it looks for, with :meth:`ModuleIndex.unfold_naming` o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from authlint.semantics.effects import Scope as Scope
 from authlint.semantics.folding import Fold
 from authlint.semantics.leaving import leaves as leaves
 from authlint.semantics.tree import UnreadableSource, dotted, new_fields, parse_body
+from authlint.semantics.words import has_word
 
 # libcst's node types are abstract base classes, and ``isinstance`` on those costs more than all else in the walk.
 _SCOPES: frozenset[type] = frozenset(
@@ -26,17 +26,6 @@ _SCOPES: frozenset[type] = frozenset(
 )
 _BLOCKS: frozenset[type] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
 _LEAVES: frozenset[type] = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText})
-
-
-_MUTATORS = "|".join(sorted(MUTATORS)).encode()
-_CHANGES = rb"\bNAME\s*(?:\[|\.\s*(?:" + _MUTATORS + rb")\b)|\b(?:global|nonlocal)\b[^\n]*\bNAME\b"
-"""How a function changes a variable of the module: an item, a method that changes, a declaration."""
-
-_SETS = (
-    rb"\.\s*NAME\s*(?:(?::[^=\n]*)?=(?!=)|[-+*/|&^@%<>]{1,2}=|\[|\.\s*(?:" + _MUTATORS + rb")\b"
-    rb"|[,)\]][^\n]*=(?!=))"
-)
-"""How a method sets an attribute or changes what it holds: alone, in an unpacking, by an item, by a method."""
 
 
 class _Kinds(dict[type, bool]):
@@ -56,6 +45,7 @@ class ModuleIndex:
         package: whether it is an ``__init__``.
         tree: the parsed module.
         parents: node id to parent node.
+        names: every plain name that is used anywhere but in an import.
         dictionaries: every mapping display.
         concatenations: outermost ``+`` and ``%`` expressions and f-strings.
         functions, classes: qualified name to definition.
@@ -70,6 +60,7 @@ class ModuleIndex:
         distant: id of a scope and name to the effects that inner functions have on it; filled by ``changing``.
         seen: the number of scopes of which ``distant`` knows.
         folds: id of a function that is folded away to the function and what is left of it.
+        spellings: lower-case names of functions to the names they are called by; filled by ``sources``.
         broken: why a function could not be unfolded, empty when all could.
         order: node id of calls and effects' statements to their place in the walk.
     """
@@ -92,6 +83,7 @@ class ModuleIndex:
         "generators",
         "jumps",
         "name",
+        "names",
         "order",
         "package",
         "parents",
@@ -102,6 +94,7 @@ class ModuleIndex:
         "returns",
         "scopes",
         "seen",
+        "spellings",
         "stars",
         "tree",
     )
@@ -122,6 +115,7 @@ class ModuleIndex:
         self.classes: dict[str, cst.ClassDef] = {}
         self.qualified: dict[int, str] = {}
         self.scopes: dict[int, Scope] = {}
+        self.names: set[str] = set()
         self.effects: dict[int, list[Effect]] = {}
         self.passed: dict[str, list[cst.Call]] = {}
         self.jumps: dict[int, list[cst.Break | cst.Continue]] = {}
@@ -129,6 +123,7 @@ class ModuleIndex:
         self.seen = 0
         self.folds: dict[int, tuple[cst.FunctionDef, Fold]] = {}
         self.broken = ""
+        self.spellings: dict[str, set[str]] | None = None
         self._asked: set[str] = set()
         self._replaced: list[cst.CSTNode] = []
         self.stars: list[cst.ImportFrom] = []
@@ -187,8 +182,7 @@ class ModuleIndex:
             return
         self._asked.add(f"={name}")
         word = name.encode(errors="surrogatepass")
-        changes = re.compile(_CHANGES.replace(b"NAME", re.escape(word)))
-        self.unfold_where(lambda fold: word in fold.text and changes.search(fold.text))
+        self.unfold_where(lambda fold: word in fold.changed)
 
     def unfold_where(self, wanted: Callable[[Fold], object], inside: cst.CSTNode | None = None) -> None:
         """Read the functions that are wanted by what they contain, only those in the class ``inside`` if given."""
@@ -201,8 +195,7 @@ class ModuleIndex:
         if self.folds and f"{id(owner)}.{name}" not in self._asked:
             self._asked.add(f"{id(owner)}.{name}")
             word = name.encode(errors="surrogatepass")
-            sets = re.compile(_SETS.replace(b"NAME", re.escape(word)))
-            self.unfold_where(lambda fold: word in fold.text and sets.search(fold.text), owner)
+            self.unfold_where(lambda fold: word in fold.set, owner)
 
     def unfold_naming(self, *names: str) -> None:
         """Read the functions that contain one of some names as a word, in whatever case."""
@@ -307,22 +300,6 @@ class ModuleIndex:
         return found
 
 
-def has_word(text: bytes, word: bytes) -> bool:
-    """True when a name occurs in source as a word of its own."""
-    at = text.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if not (_is_part(text[at - 1 : at]) or _is_part(text[end : end + 1])):
-            return True
-        at = text.find(word, at + 1)
-    return False
-
-
-def _is_part(byte: bytes) -> bool:
-    """True for a byte that goes on with a name."""
-    return byte.isalnum() or byte == b"_" or byte > b"\x7f"
-
-
 def _in_default(index: ModuleIndex, node: cst.CSTNode, function: cst.FunctionDef) -> bool:
     """True when ``node`` stands in a default or annotation of the function's own parameters."""
     child = node
@@ -367,6 +344,7 @@ class _Builder:
         index.parents[id(function.body)] = function
         self._walk([(function.body, index.scopes[id(function)], function, index.qualified[id(function)] + ".")])
         index._unsorted = True
+        index.spellings = None
         index.reads.pop(id(index.tree), None)
 
     def _fold_of(self, function: cst.FunctionDef) -> Fold | None:
@@ -381,12 +359,15 @@ class _Builder:
         """Walk nodes, the last first, each with its scope, innermost statement and the prefix of qualified names."""
         index = self.index
         parents = index.parents
+        names = index.names
         starts = index._block_of
         while stack:
             node, scope, statement, prefix = stack.pop()
             kind = type(node)
             if kind in _LEAVES:
-                if kind is cst.SimpleString:
+                if kind is cst.Name:
+                    names.add(node.value)  # type: ignore[attr-defined]
+                elif kind is cst.SimpleString:
                     self.on_string(node, scope, statement)  # type: ignore[arg-type]
                 continue
             if id(node) in starts:
@@ -399,6 +380,8 @@ class _Builder:
             handler = _HANDLERS.get(kind)
             if handler is not None:
                 handler(self, node, scope, statement)
+                if kind is cst.ImportFrom or kind is cst.Import:
+                    continue
             below.reverse()
             if kind in _SCOPES:
                 inner, name = self._open_scope(node, scope, statement, prefix)

@@ -82,19 +82,23 @@ class Project:
         )
 
     def demand(self, path: str) -> ModuleIndex:
-        """Like :meth:`load`, but raises :class:`UnreadableSource`, for mistakes in functions nobody asks about, too."""
+        """Like :meth:`load`, but raises :class:`UnreadableSource`."""
         index = self.load(path)
-        if index is not None and path not in self._checked:
-            self._checked.add(path)
-            try:
-                if index.folds:
-                    check(path, self.data(path))
-            except UnreadableSource as error:
-                self._failed[path] = error
-                index = self._loaded[path] = None
         if index is None:
             raise self._failed[path]
         return index
+
+    def check(self, path: str) -> None:
+        """Raise UnreadableSource when a file that was loaded has a mistake in a function nobody asked about."""
+        index = self.demand(path)
+        if index.folds and path not in self._checked:
+            self._checked.add(path)
+            try:
+                check(path, self.data(path))
+            except UnreadableSource as error:
+                self._failed[path] = error
+                self._loaded[path] = None
+                raise
 
     def read(self, path: str) -> ModuleIndex:
         data = self.data(path)

@@ -94,6 +94,8 @@ class Reading:
         self.evaluator.attach(self._nouns, self._callers)
         self._found: dict[str, list[Concept]] = {}
         self._mentions: dict[str, tuple[str, ...]] = {}
+        self._mentioning: set[str] = set()
+        self._matters: dict[str, bool] = {}
         self._reads: dict[str, frozenset[str]] = {}
 
     def survey(self, path: str) -> Survey:
@@ -102,10 +104,15 @@ class Reading:
         Raises:
             UnreadableSource: it cannot be read or parsed; the reason is fit for the reader.
         """
+        if not self._may_matter(path):
+            return Survey()
         index = self.project.demand(path)
         self.evaluator.asked = set()
         mentions: set[tuple[str, ...]] = set()
-        for concept in (*self._nouns(index), *self._wrapper_calls(index)):
+        concepts = (*self._nouns(index), *self._wrapper_calls(index))
+        if concepts:
+            self.project.check(path)
+        for concept in concepts:
             mentions.update(_words(index, name) for name in wrappers.wrapping_functions(index, concept))
             _ask_relations(concept)
         for asked_path, name in self.evaluator.asked:
@@ -123,15 +130,27 @@ class Reading:
         for words, paths in mentions.items():
             known = self._mentions.get(words[0], ())
             self._mentions[words[0]] = tuple(sorted({*known, *paths}))
+            self._mentioning.update(paths)
         self.evaluator.forget_callers()
 
     def concepts(self, path: str) -> Iterator[Concept]:
         """Yield the nouns of a file in source order. Raises UnreadableSource."""
         self.project.start_recording()
+        if not self._may_matter(path):
+            return
         index = self.project.demand(path)
         yield from self._nouns(index)
         yield from self._wrapper_calls(index)
         self._reads[path] = self.project.recorded()
+
+    def _may_matter(self, path: str) -> bool:
+        """False when the bytes of a file show that no noun is in it, and nothing is called that was asked about."""
+        known = self._matters.get(path)
+        if known is None:
+            data = self.project.data(path)
+            known = DIRECTIVE in data.lower() or self.evaluator.speaking.is_spoken_in(data)
+            self._matters[path] = known
+        return known or path in self._mentioning
 
     def _wrapper_calls(self, index: ModuleIndex) -> list[Concept]:
         """Return the nouns that calls of wrappers in a file are; a wrapper may call another one of the same file."""
@@ -210,12 +229,12 @@ class Reading:
 
     def comments(self, path: str) -> list[Comment]:
         """Return the comment tokens of a file in source order; none when no comment speaks to authlint."""
-        index = self.project.demand(path)
         try:
             if DIRECTIVE not in self.project.data(path).lower():
                 return []
         except UnreadableSource:
             return []  # gone since it was parsed
+        index = self.project.demand(path)
         index.unfold_all()
         nodes = _comment_nodes(index.tree)
         where = positions(index.tree, nodes)

@@ -16,10 +16,11 @@ from authlint.semantics.binding import Binding, bind, join
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import Effect, ModuleIndex, has_word, last_call_name
+from authlint.semantics.index import Effect, ModuleIndex, last_call_name
 from authlint.semantics.readers import CallReader, GivenReader
 from authlint.semantics.signature import parse_signature
-from authlint.semantics.tree import children, dotted, last_name, new_fields
+from authlint.semantics.tree import dotted, last_name
+from authlint.semantics.words import has_word
 from authlint.values import Instance, Reference, Value
 
 _CODECS = ("utf", "ascii", "latin", "unicode", "base64", "hex", "idna", "cp1", "iso-8859", "raw-unicode", "us-ascii")
@@ -142,14 +143,13 @@ def kept(evaluator: Evaluator, index: ModuleIndex) -> Iterator[str]:
     Files that import such a variable need not mention the library at all.
     """
     catalogue = evaluator.catalogue
-    used = _used_names(index)
     for name, effects in index.module_scope.effects.items():
         if "." in name:
             continue
         for effect in effects:
             value = effect.value
             # A module that imports a name and does not use it does so for others.
-            if effect.kind == "import" and not _is_used(index, name, used) and _may_be_kept(evaluator, index, effect):
+            if effect.kind == "import" and not _is_used(index, name) and _may_be_kept(evaluator, index, effect):
                 bound = evaluator.effect_value(effect, lambda: None, index, None)
                 if isinstance(bound, Reference) and (bound.name in catalogue.calls or bound.name in catalogue.owners):
                     yield name
@@ -176,25 +176,10 @@ def _may_be_kept(evaluator: Evaluator, index: ModuleIndex, effect: Effect) -> bo
     return path is None or evaluator.project.may_keep(path, dotted(effect.value.name), evaluator.speaking.tops)
 
 
-def _is_used(index: ModuleIndex, name: str, used: frozenset[str]) -> bool:
+def _is_used(index: ModuleIndex, name: str) -> bool:
     """True when a module uses a name itself; a word in a folded function counts as a use."""
     word = name.encode(errors="surrogatepass")
-    return name in used or any(has_word(fold.text, word) for _, fold in index.folds.values())
-
-
-def _used_names(index: ModuleIndex) -> frozenset[str]:
-    """Return the plain names that a module uses anywhere but in its imports and in folded functions."""
-    found: set[str] = set()
-    fields = new_fields()
-    stack: list[cst.CSTNode] = [index.tree]
-    while stack:
-        node = stack.pop()
-        kind = type(node)
-        if kind is cst.Name:
-            found.add(node.value)  # type: ignore[attr-defined]
-        elif kind is not cst.Import and kind is not cst.ImportFrom:
-            stack.extend(children(node, fields))
-    return frozenset(found)
+    return name in index.names or any(has_word(fold.text, word) for _, fold in index.folds.values())
 
 
 def of_call(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from authlint.semantics.index import Effect, ModuleIndex, last_call_name
-from authlint.semantics.tree import dotted
+from authlint.semantics.tree import dotted, last_name
 
 
 def definition_of(index: ModuleIndex, name: cst.BaseExpression) -> tuple[cst.BaseExpression, tuple[int, ...]] | None:
@@ -49,24 +49,33 @@ def effect_of(index: ModuleIndex, name: cst.BaseExpression) -> Effect | None:
 
 def spelled(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
     """Return the names, as written in a module, under which functions with the lower-case names may be called."""
-    names: set[str] = set()
+    return frozenset(name for original in lowered for name in _spellings(index).get(original, ()))
+
+
+def _spellings(index: ModuleIndex) -> dict[str, set[str]]:
+    """Return the lower-case names of functions to the names, as written in a module, under which they may be called."""
+    known = index.spellings
+    if known is not None:
+        return known
+    found: dict[str, set[str]] = {}
     for call in index.calls:
         name = last_call_name(call)
-        if name.lower() in lowered:
-            names.add(name)
+        if name:
+            found.setdefault(name.lower(), set()).add(name)
     for scope in index.every_scope:
         for bound, effects in scope.effects.items():
             for effect in effects:
-                value = effect.value
-                original = value.evaluated_name if isinstance(value, cst.ImportAlias) else ""
-                if original.rsplit(".", 1)[-1].lower() in lowered or _stored(value, lowered):
-                    names.add(bound.rsplit(".", 1)[-1])
-    return frozenset(names)
+                original = _original(effect.value)
+                if original:
+                    found.setdefault(original.lower(), set()).add(bound.rsplit(".", 1)[-1])
+    index.spellings = found
+    return found
 
 
-def _stored(value: cst.CSTNode | None, lowered: frozenset[str]) -> bool:
-    """True for a function kept in a variable, directly or as a partial."""
+def _original(value: cst.CSTNode | None) -> str:
+    """Return the last name of what is imported, or of a function kept in a variable, directly or as a partial."""
+    if isinstance(value, cst.ImportAlias):
+        return last_name(value.name)
     if isinstance(value, cst.Call) and last_call_name(value) == "partial" and value.args:
         value = value.args[0].value
-    name = value.attr.value if isinstance(value, cst.Attribute) else value.value if isinstance(value, cst.Name) else ""
-    return name.lower() in lowered
+    return last_name(value) if isinstance(value, cst.Attribute | cst.Name) else ""

@@ -12,10 +12,11 @@ from repository import LIBRARIES, RULES
 
 from authlint.rule import Example, Rule
 from authlint.semantics import folding
-from authlint.semantics.index import ModuleIndex, has_word
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
 from authlint.semantics.tree import UnreadableSource, parse, parse_folded
+from authlint.semantics.words import has_word
 from authlint.testing import check
 
 MODULES = (
