@@ -177,6 +177,8 @@ class Judge:
         return redactor
 
     def _directives(self, path: str) -> tuple[Directive, ...]:
+        if not self._reading.is_addressed(path):
+            return ()
         lines = self._reading.lines(path)
         # Comment tokens are dear to find, and hardly any file has one for us.
         if not any("authlint:" in line.lower() for line in lines if "#" in line):

@@ -52,7 +52,7 @@ class Demand:
     """What a call of a library demands of the text around it.
 
     Attributes:
-        top: the package it comes from; the file imports it, or uses something by that name.
+        top: the package it comes from, or its module; the file imports it, or uses something by that name.
         keywords: the function contains one of them as a keyword argument, if there are any.
     """
 
@@ -161,10 +161,14 @@ class Catalogue:
                     places = one.call.only_with[0].alternatives
                     if all(place.base == "argument" and place.name not in positional for place in places):
                         keywords = {place.name for place in places}
-                demand = Demand(name.split(".", 1)[0].encode(), frozenset(word.encode() for word in keywords))
-                demands = found.setdefault(name.rsplit(".", 1)[-1], [])
-                if demand not in demands:
-                    demands.append(demand)
+                *owners, last = name.split(".")
+                # A project may hand on a module of a package: ``from project.compat import jwt``.
+                tops = {owners[0], owners[-1]} if name.islower() and owners else {name.split(".", 1)[0]}
+                demands = found.setdefault(last, [])
+                for top in sorted(tops):
+                    demand = Demand(top.encode(), frozenset(word.encode() for word in keywords))
+                    if demand not in demands:
+                        demands.append(demand)
         return {last: tuple(demands) for last, demands in found.items()}
 
     def _required(self) -> dict[str, int]:

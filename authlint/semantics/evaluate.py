@@ -364,10 +364,10 @@ class Evaluator:
                 return naming.imported(self, effect, index)
             case "define":
                 node = effect.value
+                assert isinstance(node, cst.FunctionDef | cst.ClassDef)
+                index.unfold(node)
                 if isinstance(node, cst.FunctionDef):
-                    index.unfold(node)
                     return Function(index, node)
-                assert isinstance(node, cst.ClassDef)
                 return Class(index, node)
             case "loop":
                 assert isinstance(effect.value, cst.BaseExpression)

@@ -1,8 +1,8 @@
-"""Folds the functions of a module away until somebody asks about them.
+"""Folds the functions and classes of a module away until somebody asks about them.
 
 Parsing is what a scan spends its time on, and most functions of a file that speaks of authentication do not. So the
-bodies of the outermost functions are cut out of the source before it is parsed. What is cut is kept as bytes, can be
-searched for words, and is parsed and put in place when it matters.
+bodies of the outermost definitions are cut out of the source before it is parsed. What is cut is kept as bytes, can be
+searched for words, and is parsed and put in place when it matters; the methods of a class are folded in turn.
 """
 
 from __future__ import annotations
@@ -12,58 +12,67 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from authlint.semantics.effects import MUTATORS
+from authlint.semantics.words import places
 
 SMALLEST = 240
 """Bytes of a body from which on folding it pays: parsing it by itself costs as much as some lines."""
 
-_MUTATORS = "|".join(sorted(MUTATORS)).encode()
-_NAME = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
-_CHANGES = re.compile(rb"([A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)\s*(?:\[|\.\s*(?:" + _MUTATORS + rb")\b)")
-"""How a function changes a variable of the module: an item, a method that changes."""
-
 _DECLARES = re.compile(rb"\b(?:global|nonlocal)\b([^\n]*)")
-_SETS = re.compile(
-    rb"\.\s*([A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)\s*(?:(?::[^=\n]*)?=(?!=)|[-+*/|&^@%<>]{1,2}=|\["
-    rb"|\.\s*(?:" + _MUTATORS + rb")\b|[,)\]](?=[^\n]*=(?!=)))"
-)
-"""How a method sets an attribute or changes what it holds: alone, in an unpacking, by an item, by a method."""
+_MUTATES = re.compile(rb"\s*(?:\[|\.\s*(?:" + "|".join(sorted(MUTATORS)).encode() + rb")\b)")
+"""What follows a name whose object is changed: an item, a method that changes."""
+
+_SETS = re.compile(rb"\s*(?:(?::[^=\n]*)?=(?!=)|[-+*/|&^@%<>]{1,2}=|[,)\]](?=[^\n]*=(?!=)))")
+"""What follows an attribute that is set: alone, with a type, in place, or as one of several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where an outermost function stands in the bytes of a module.
+    """Where an outermost function or class stands in the bytes of a module.
 
     Attributes:
-        begin: the beginning of the line with ``def``.
+        begin: the beginning of the line with ``def`` or ``class``.
         body: the beginning of the first line of its body.
         end: the beginning of the line after the last statement of its body.
         indentation: what stands before the statements of the body.
+        inner: the functions of a class; empty for a function.
     """
 
     begin: int
     body: int
     end: int
     indentation: bytes
+    inner: tuple[Span, ...] = ()
+
+    def moved(self, by: int) -> Span:
+        """Return the same span counted from another beginning."""
+        inner = tuple(span.moved(by) for span in self.inner)
+        return Span(self.begin - by, self.body - by, self.end - by, self.indentation, inner)
 
 
 @dataclass(slots=True)
 class Fold:
-    """A function whose body was cut out.
+    """A function or class whose body was cut out.
 
     Attributes:
-        text: the function from the line with ``def`` to its last statement.
-        indented: whether the function itself stands in a block.
+        text: all of it from the line with ``def`` or ``class`` to its last statement.
+        indented: whether it stands in a block itself.
         hidden: how many lines more the body has than what stands in its place.
-        line: the line of the ``def``, from 1.
+        line: the line with ``def`` or ``class``, from 1.
+        inner: where in the text the functions of a class stand.
     """
 
     text: bytes
     indented: bool
     hidden: int
     line: int
+    inner: tuple[Span, ...] = ()
     _lowered: bytes = b""
-    _changed: frozenset[bytes] | None = None
-    _set: frozenset[bytes] | None = None
+    _declared: frozenset[bytes] | None = None
+
+    @property
+    def of_class(self) -> bool:
+        """Whether it is a class."""
+        return self.text.lstrip().startswith(b"class")
 
     @property
     def lowered(self) -> bytes:
@@ -72,28 +81,33 @@ class Fold:
             self._lowered = self.text.lower()
         return self._lowered
 
-    @property
-    def changed(self) -> frozenset[bytes]:
-        """The variables of the module that the function may give another value, or change what they hold."""
-        if self._changed is None:
-            declared = [name for names in _DECLARES.findall(self.text) for name in _NAME.findall(names)]
-            self._changed = frozenset(_CHANGES.findall(self.text)) | frozenset(declared)
-        return self._changed
+    def changes(self, name: bytes) -> bool:
+        """Whether it may give a variable of the module another value, or change what that holds."""
+        if name not in self.text:
+            return False
+        if self._declared is None:
+            names = _DECLARES.findall(self.text) if b"global" in self.text or b"nonlocal" in self.text else ()
+            self._declared = frozenset(name.strip() for some in names for name in some.split(b"#")[0].split(b","))
+        return name in self._declared or any(
+            _MUTATES.match(self.text, at + len(name)) for at in places(self.text, name)
+        )
 
-    @property
-    def set(self) -> frozenset[bytes]:
-        """The attributes that the function may set, or change what they hold."""
-        if self._set is None:
-            self._set = frozenset(_SETS.findall(self.text))
-        return self._set
+    def sets(self, name: bytes) -> bool:
+        """Whether it may set an attribute, or change what that holds."""
+        return any(
+            self.text[at - 1 : at] == b"." and (_SETS.match(self.text, end) or _MUTATES.match(self.text, end))
+            for at in places(self.text, name)
+            for end in (at + len(name),)
+        )
 
 
-def folded(data: bytes, spans: Sequence[Span]) -> tuple[bytes, dict[str, Fold]]:
-    """Cut the bodies of functions out of source.
+def folded(data: bytes, spans: Sequence[Span], first_line: int = 1) -> tuple[bytes, dict[str, Fold]]:
+    """Cut the bodies of functions and classes out of source.
 
     Args:
         data: source in UTF-8 with plain line feeds.
-        spans: its outermost functions, in source order.
+        spans: its outermost functions and classes, in source order.
+        first_line: the number of its first line in the file.
 
     Returns:
         The source with the name of a fold in place of each body that was cut, and the folds by name.
@@ -103,15 +117,15 @@ def folded(data: bytes, spans: Sequence[Span]) -> tuple[bytes, dict[str, Fold]]:
         mark += "_"
     pieces: list[bytes] = []
     folds: dict[str, Fold] = {}
-    at = line = 0
-    for span in spans:
-        if span.end - span.body < SMALLEST:
-            continue
+    at, line = 0, first_line
+    large = [span for span in spans if span.end - span.body >= SMALLEST]
+    for span in large:
         name = f"{mark}{len(folds)}"
         line += data.count(b"\n", at, span.begin)
         hidden = max(data.count(b"\n", span.body, span.end) - 1, 0)
         indented = data[span.begin : span.begin + 1] in (b" ", b"\t", b"\f")
-        folds[name] = Fold(data[span.begin : span.end], indented, hidden, line + 1)
+        inner = tuple(one.moved(span.begin) for one in span.inner)
+        folds[name] = Fold(data[span.begin : span.end], indented, hidden, line, inner)
         ending = b"\n" if data.endswith(b"\n", span.body, span.end) else b""
         pieces += (data[at : span.body], span.indentation, name.encode(), ending)
         line += data.count(b"\n", span.begin, span.end)

@@ -12,7 +12,7 @@ of about 0.04 microseconds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from authlint.semantics.folding import Span
 
@@ -79,7 +79,7 @@ _STARTS = re.compile(
 )
 """How a line begins that goes on with the statement before it, or that is part of a match statement."""
 
-_DEFINITION = re.compile(rb"(?:async[ \t]+)?def[ \t]")
+_DEFINITION = re.compile(rb"(?:(?:async[ \t]+)?def|(class))[ \t]")
 _INDENTED = re.compile(rb"(?:[ \t\f]*(?:#[^\n]*)?\n)*[ \t\f]*")
 
 
@@ -90,12 +90,12 @@ class Reading:
     Attributes:
         hazard: why it must not reach the parser, a clause with the line where there is one; ``None`` when it may.
         broken: the line, counted from 1, where it stops being Python's tokens; ``None`` when it never does.
-        functions: its outermost functions; none when lines are joined in ways that make their ends hard to tell.
+        definitions: its outermost functions and classes; none when their ends are hard to tell.
     """
 
     hazard: str | None
     broken: int | None
-    functions: tuple[Span, ...] = ()
+    definitions: tuple[Span, ...] = ()
 
 
 def hazard(data: bytes) -> str | None:
@@ -124,7 +124,7 @@ def read_ahead(data: bytes) -> Reading:
     if scan.broken is not None:
         return Reading(None, scan.line(scan.broken))
     # What counts from another beginning, or in other line ends, does not fit the source.
-    return Reading(None, None, tuple(scan.functions) if plain is data and scan.regular else ())
+    return Reading(None, None, tuple(scan.definitions) if plain is data and scan.regular else ())
 
 
 class _HazardError(Exception):
@@ -193,20 +193,24 @@ class _Formatted(_Frame):
 
 
 @dataclass(slots=True)
-class _Function:
-    """An outermost function that is being read.
+class _Definition:
+    """An outermost class, or an outermost function of the module or of such a class, that is being read.
 
     Attributes:
-        begin: the beginning of the line with ``def``.
+        begin: the beginning of the line with ``def`` or ``class``.
         depth: how many blocks it stands in.
+        is_class: whether it is a class.
         body: the beginning of the first line of its body, 0 before that is reached.
         indentation: what stands before that line's text.
+        inner: the functions of the class read so far.
     """
 
     begin: int
     depth: int
+    is_class: bool
     body: int = 0
     indentation: bytes = b""
+    inner: list[Span] = field(default_factory=list)
 
 
 class _Scan:
@@ -223,8 +227,8 @@ class _Scan:
         self.brackets: list[_Frame] = []
         self.blocks = 0
         self.pattern = 0
-        self.functions: list[Span] = []
-        self.function: _Function | None = None
+        self.definitions: list[Span] = []
+        self.open: list[_Definition] = []
         self.regular = True
         """Whether every statement begins with its first token; a line may begin with a backslash instead."""
         self.uncounted = False
@@ -245,8 +249,8 @@ class _Scan:
         self._line_end(start.group(), self.position)
         while self.position < len(self.data) and self.broken is None:
             self._code(self.position)
-        if self.function is not None and self.function.body:
-            self._function_ends(self.function, len(self.data))
+        while self.open:
+            self._definition_ends(len(self.data))
         while self.below:
             self._leave()
         self._end_element()
@@ -414,7 +418,7 @@ class _Scan:
             indentation = text[text.rfind(b"\n") + 1 :]
             if indentation != block.indentation:
                 block = self._indent(block, indentation, end)
-            if self.function is not None or following in b"ad":
+            if self.open or following in b"acd":
                 self._outline(text, end)
         if ended:
             word = _STARTS.match(self.data, end) if following in b"\\ecf" else None
@@ -427,22 +431,24 @@ class _Scan:
                 block.operators = _ELIF * block.elifs
 
     def _outline(self, text: bytes, end: int) -> None:
-        """Note where an outermost function begins, where its body does, and where it ends."""
+        """Note where an outermost definition begins, where its body does, and where it ends."""
         indentation = text[text.rfind(b"\n") + 1 :]
-        function = self.function
-        if function is not None:
-            if self.blocks <= function.depth:
-                if function.body:
-                    self._function_ends(function, end - len(text) + 1)
-                function = self.function = None
-            elif not function.body:
-                function.body = end - len(text) + text.index(b"\n") + 1
-                function.indentation = indentation
-        if function is None and _DEFINITION.match(self.data, end):
-            self.function = _Function(end - len(indentation), self.blocks)
+        while self.open and self.blocks <= self.open[-1].depth:
+            self._definition_ends(end - len(text) + 1)
+        if self.open and not self.open[-1].body:
+            self.open[-1].body = end - len(text) + text.index(b"\n") + 1
+            self.open[-1].indentation = indentation
+        if not self.open or self.open[-1].is_class:
+            found = _DEFINITION.match(self.data, end)
+            # A class inside a class goes with it.
+            if found is not None and not (found[1] and self.open):
+                self.open.append(_Definition(end - len(indentation), self.blocks, found[1] is not None))
 
-    def _function_ends(self, function: _Function, end: int) -> None:
-        self.functions.append(Span(function.begin, function.body, end, function.indentation))
+    def _definition_ends(self, end: int) -> None:
+        definition = self.open.pop()
+        if definition.body:
+            span = Span(definition.begin, definition.body, end, definition.indentation, tuple(definition.inner))
+            (self.open[-1].inner if self.open else self.definitions).append(span)
 
     def _indent(self, block: _Block, indentation: bytes, end: int) -> _Block:
         """Enter or leave blocks; return the one that the line belongs to."""

@@ -1,7 +1,7 @@
 """One walk over a module: its scopes, the effects of its statements on names, its blocks, calls and imports.
 
-Functions may be folded away (see ``folding``): what is inside them is walked when they are unfolded. Whoever asks about
-all of a module says what it looks for, with :meth:`ModuleIndex.unfold_naming` or :meth:`ModuleIndex.unfold_where`.
+Functions and classes may be folded away (see ``folding``): what is inside is walked when they are unfolded. Who asks
+about all of a module says what it looks for, with :meth:`ModuleIndex.unfold_naming` and its like.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ class ModuleIndex:
         reads: id of a function's body to the reads of each name in it; filled on demand by ``uses``.
         distant: id of a scope and name to the effects that inner functions have on it; filled by ``changing``.
         seen: the number of scopes of which ``distant`` knows.
-        folds: id of a function that is folded away to the function and what is left of it.
+        folds: id of a definition that is folded away to the definition and what is left of it.
         spellings: lower-case names of functions to the names they are called by; filled by ``sources``.
-        broken: why a function could not be unfolded, empty when all could.
+        broken: why a definition could not be unfolded, empty when all could.
         order: node id of calls and effects' statements to their place in the walk.
     """
 
@@ -121,7 +121,7 @@ class ModuleIndex:
         self.jumps: dict[int, list[cst.Break | cst.Continue]] = {}
         self.distant: dict[tuple[int, str], list[tuple[Scope, Effect]]] = {}
         self.seen = 0
-        self.folds: dict[int, tuple[cst.FunctionDef, Fold]] = {}
+        self.folds: dict[int, tuple[cst.FunctionDef | cst.ClassDef, Fold]] = {}
         self.broken = ""
         self.spellings: dict[str, set[str]] | None = None
         self._asked: set[str] = set()
@@ -149,26 +149,26 @@ class ModuleIndex:
         """Every scope that is not folded away; unfolding does not change what is given here."""
         return tuple(self.scopes.values())
 
-    def unfold(self, function: cst.CSTNode) -> None:
-        """Read the body of a function if it is folded away."""
-        found = self.folds.pop(id(function), None)
+    def unfold(self, definition: cst.CSTNode) -> None:
+        """Read the body of a function or class if it is folded away."""
+        found = self.folds.pop(id(definition), None)
         if found is None:
             return
-        definition, fold = found
+        node, fold = found
         try:
-            body = parse_body(self.path, fold, self.tree)
+            body, inner = parse_body(self.path, fold, self.tree)
         except UnreadableSource as error:
             self.broken = self.broken or error.reason
             return
-        before = definition.body
+        before = node.body
         if isinstance(body, cst.IndentedBlock) and isinstance(before, cst.IndentedBlock):
             # The comments below the last statement were left in the module.
             object.__setattr__(body, "footer", before.footer)
         # Nodes are frozen against mistakes; this one is incomplete. The old body must live on, so that no new node gets
         # an identity that the tables know.
-        object.__setattr__(definition, "body", body)
+        object.__setattr__(node, "body", body)
         self._replaced.append(before)
-        _Builder(self, {}).complete(definition, before)
+        _Builder(self, inner).complete(node, before)
 
     def unfold_once(self, question: str, wanted: Callable[[Fold], object]) -> None:
         """Read the functions that are wanted by what they contain, unless the question was asked before."""
@@ -182,20 +182,29 @@ class ModuleIndex:
             return
         self._asked.add(f"={name}")
         word = name.encode(errors="surrogatepass")
-        self.unfold_where(lambda fold: word in fold.changed)
+        self.unfold_where(lambda fold: fold.changes(word))
 
     def unfold_where(self, wanted: Callable[[Fold], object], inside: cst.CSTNode | None = None) -> None:
-        """Read the functions that are wanted by what they contain, only those in the class ``inside`` if given."""
-        for function, fold in list(self.folds.values()):
-            if (inside is None or self.class_of(function) is inside) and wanted(fold):
-                self.unfold(function)
+        """Read the definitions that are wanted by what they contain, only those in the class ``inside`` if given."""
+        pending = list(self.folds)
+        while pending:
+            found = self.folds.get(pending.pop())
+            if found is None:
+                continue
+            definition, fold = found
+            if (inside is None or self.class_of(definition) is inside) and wanted(fold):
+                known = len(self.folds)
+                self.unfold(definition)
+                # The methods of a class are folded when it is unfolded; they stand last.
+                pending += list(self.folds)[known - 1 :]
 
     def unfold_setting(self, owner: cst.ClassDef, name: str) -> None:
         """Read the methods of a class that may set an attribute, or change what it holds."""
         if self.folds and f"{id(owner)}.{name}" not in self._asked:
             self._asked.add(f"{id(owner)}.{name}")
+            self.unfold(owner)
             word = name.encode(errors="surrogatepass")
-            self.unfold_where(lambda fold: word in fold.set, owner)
+            self.unfold_where(lambda fold: fold.sets(word), owner)
 
     def unfold_naming(self, *names: str) -> None:
         """Read the functions that contain one of some names as a word, in whatever case."""
@@ -336,20 +345,21 @@ class _Builder:
         index.parents.update((id(child), tree) for child in tree.body)
         self._walk([(child, index.scopes[id(tree)], tree, "") for child in reversed(tree.body)])
 
-    def complete(self, function: cst.FunctionDef, before: cst.CSTNode) -> None:
-        """Walk the body of a function that stood folded in the module, in the place of ``before``."""
+    def complete(self, definition: cst.FunctionDef | cst.ClassDef, before: cst.CSTNode) -> None:
+        """Walk the body of a definition that stood folded in the module, in the place of ``before``."""
         index = self.index
         index.blocks.pop(id(before), None)
         self.counter = index.order[id(before)]
-        index.parents[id(function.body)] = function
-        self._walk([(function.body, index.scopes[id(function)], function, index.qualified[id(function)] + ".")])
+        index.parents[id(definition.body)] = definition
+        prefix = index.qualified[id(definition)] + "."
+        self._walk([(definition.body, index.scopes[id(definition)], definition, prefix)])
         index._unsorted = True
         index.spellings = None
         index.reads.pop(id(index.tree), None)
 
-    def _fold_of(self, function: cst.FunctionDef) -> Fold | None:
-        """Return what was left out of a function, if its body is no more than the name of a fold."""
-        line = function.body.body[0] if function.body.body else None
+    def _fold_of(self, definition: cst.FunctionDef | cst.ClassDef) -> Fold | None:
+        """Return what was left out of a definition, if its body is no more than the name of a fold."""
+        line = definition.body.body[0] if definition.body.body else None
         only = line.body[0] if isinstance(line, cst.SimpleStatementLine) and line.body else None
         if isinstance(only, cst.Expr) and isinstance(only.value, cst.Name):
             return self.folds.get(only.value.value)
@@ -381,6 +391,7 @@ class _Builder:
             if handler is not None:
                 handler(self, node, scope, statement)
                 if kind is cst.ImportFrom or kind is cst.Import:
+                    self._adopt(below)
                     continue
             below.reverse()
             if kind in _SCOPES:
@@ -395,6 +406,15 @@ class _Builder:
                     index.order[id(node)] = self.counter
                     self.counter += self.places[id(node)]
             stack.extend([(child, scope, statement, prefix) for child in below])
+
+    def _adopt(self, nodes: list[cst.CSTNode]) -> None:
+        """Note the parents below some nodes, in which nothing is used."""
+        pending = list(nodes)
+        while pending:
+            node = pending.pop()
+            for child in self._children(node):
+                self.index.parents[id(child)] = node
+                pending.append(child)
 
     def _children(self, node: cst.CSTNode) -> list[cst.CSTNode]:
         """Return the direct children of a node in source order."""
@@ -418,12 +438,12 @@ class _Builder:
             self.effect(scope, node.name.value, "define", node, statement, value=node)
             if isinstance(node, cst.FunctionDef):
                 self.index.functions.setdefault(name, node)
-                fold = self._fold_of(node) if self.folds else None
-                if fold is not None:
-                    self.index.folds[id(node)] = node, fold
-                    self.places[id(node.body)] = len(fold.text)
             else:
                 self.index.classes.setdefault(name, node)
+            fold = self._fold_of(node) if self.folds else None
+            if fold is not None:
+                self.index.folds[id(node)] = node, fold
+                self.places[id(node.body)] = len(fold.text)
             return inner, name + "."
         if isinstance(node, cst.BaseComp):
             clause: cst.CompFor | None = node.for_in

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import UnreadableSource, check, parse_folded
+from authlint.semantics.words import IMPORTS, imported_names
+
+MAX_RE_EXPORTS = 4
+"""Modules through which a name may be handed on."""
 
 
 class Project:
@@ -61,25 +65,30 @@ class Project:
             return True
         return name.encode() in data or b"import *" in data
 
-    def may_keep(self, path: str, name: str, packages: Iterable[bytes]) -> bool:
-        """False when a name is no variable of a file that could hold something of one of the packages.
+    def may_keep(self, path: str, name: str, packages: Collection[bytes], depth: int = 0) -> bool:
+        """False when the bytes of a file show that a name stands for nothing of one of the packages there.
 
-        A name that the file imports in turn may be one in the file it comes from.
+        It may be a variable, or be imported in turn: from a package, or from a file where the same is asked.
         """
         try:
             data = self.data(path)
         except UnreadableSource:
             return False
-        word = re.escape(name.encode(errors="surrogatepass"))
-        if re.search(rb"^%b\s*(?::[^=\n]*)?=(?!=)" % word, data, re.MULTILINE):
-            lowered = data.lower()
-            return any(package in lowered for package in packages)
-        if re.search(rb"^(?:async\s+)?(?:def|class)\s+%b\b" % word, data, re.MULTILINE):
-            return False
-        return (
-            re.search(rb"\bimport\b[^\n]*\b%b\b|^[ \t]+%b[ \t]*(?:,|\)|$|as\b)" % (word, word), data, re.MULTILINE)
-            is not None
-        )
+        word = name.encode(errors="surrogatepass")
+        if re.search(rb"^%b\s*(?::[^=\n]*)?=(?!=)" % re.escape(word), data, re.MULTILINE):
+            return any(package in data for package in packages)
+        for statement in IMPORTS.finditer(data):
+            original = next((one for one, bound in imported_names(statement[3]) if bound == word), b"")
+            if not original:
+                continue
+            dots, module = len(statement[1]), statement[2].decode()
+            target = self.relative(module, dots, path) if dots else self.resolve(module, path)
+            if target is None:
+                if not dots and module.split(".", 1)[0].encode() in packages:
+                    return True
+            elif depth < MAX_RE_EXPORTS and self.may_keep(target, original.decode(), packages, depth + 1):
+                return True
+        return b"import *" in data
 
     def demand(self, path: str) -> ModuleIndex:
         """Like :meth:`load`, but raises :class:`UnreadableSource`."""

@@ -229,11 +229,8 @@ class Reading:
 
     def comments(self, path: str) -> list[Comment]:
         """Return the comment tokens of a file in source order; none when no comment speaks to authlint."""
-        try:
-            if DIRECTIVE not in self.project.data(path).lower():
-                return []
-        except UnreadableSource:
-            return []  # gone since it was parsed
+        if not self.is_addressed(path):
+            return []
         index = self.project.demand(path)
         index.unfold_all()
         nodes = _comment_nodes(index.tree)
@@ -245,6 +242,13 @@ class Reading:
             before = lines[start.line - 1][: start.column - 1] if start.line <= len(lines) else ""
             comments.append(Comment(start.line, start.column, node.value, not before.strip()))
         return sorted(comments, key=lambda comment: (comment.line, comment.column))
+
+    def is_addressed(self, path: str) -> bool:
+        """True when a file may hold a comment that speaks to authlint."""
+        try:
+            return DIRECTIVE in self.project.data(path).lower()
+        except UnreadableSource:
+            return False  # gone since it was parsed
 
     def lines(self, path: str) -> list[str]:
         """Return the source lines of a file that was read, without line ends, as text."""

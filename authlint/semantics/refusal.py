@@ -84,7 +84,7 @@ def _in_module(reader: NounReader, index: ModuleIndex, variables: set[str], leaf
     own = reader.index.function_of(reader.node) if index is reader.index else None
     index.unfold_naming(*variables)
     for function, _ in list(index.folds.values()):
-        if _validated(function, variables):
+        if isinstance(function, cst.FunctionDef) and _validated(function, variables):
             index.unfold(function)
     for test in _tests(index):
         holder = index.function_of(test)

@@ -17,6 +17,7 @@ import libcst as cst
 from authlint.semantics import classes, naming
 from authlint.semantics.effects import Scope
 from authlint.semantics.entities import Class, Frame, Module, Object
+from authlint.semantics.folding import Fold
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.speaking import writes_settings
 from authlint.semantics.tree import dotted
@@ -149,6 +150,14 @@ def looks_like_configuration(module: ModuleIndex, owner: cst.ClassDef | None) ->
     )
 
 
+def _may_be_configuration(module: ModuleIndex, fold: Fold) -> bool:
+    """True for a class whose body is not read yet and whose upper-case names may be settings of an application."""
+    head = fold.text[: fold.text.find(b"\n")].lower()
+    return fold.of_class and (
+        any(word.encode() in head for word in _CONFIG_CLASS_WORDS) or looks_like_configuration(module, None)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A setting that is written into a configuration.
@@ -171,7 +180,7 @@ class Written:
 
 def written(evaluator: Evaluator, module: ModuleIndex, wanted: Callable[[str], object]) -> Iterator[Written]:
     """Yield the settings with a wanted key that a module writes into a Flask configuration."""
-    module.unfold_once("settings", writes_settings)
+    module.unfold_once("settings", lambda fold: writes_settings(fold) or _may_be_configuration(module, fold))
     for scope in module.every_scope:
         for name, effects in scope.effects.items():
             if name.endswith(".config") or name == "config":

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from authlint.semantics.catalogue import Catalogue, gives_a_value
 from authlint.semantics.folding import Fold
+from authlint.semantics.words import hands_on, is_function, is_package
 
 _BETWEEN_WORDS = bytes(
     byte if (chr(byte).isalnum() and byte < 128) or byte == 95 or byte > 127 else 32 for byte in range(256)
@@ -24,10 +25,7 @@ WRITES_SETTINGS = re.compile(
 )
 """What a function contains that writes into the configuration of an application."""
 
-_MODULE = rb"\b(?:from|import)[ \t]+[^\n#;]*\bNAME\b|(?<![\w.])NAME\s*\.\s*[A-Za-z_]"
-"""How a file names a package: it imports it, or something that goes by its name, and takes a member of it."""
-
-_GIVEN = rb"\bNAME[\"']?\s*\]?\s*(?::[^=\n]*)?[:=(,)]"
+_GIVEN = rb"\bNAME(?:[\"']\s*\]?\s*[:=,)]|\s*(?::[^=\n]*)?=(?!=))"
 """A name that is given a value: as a variable, an attribute, a keyword, a key, an item, or by a setter."""
 
 _URL_BUILDERS = frozenset(
@@ -53,9 +51,6 @@ _SPREAD = rb"\bNAME\s*\((?:[^()]|\([^()]*\)){0,400}\*\*"
 
 _GIVES = rb"(?:\.\s*|\n[ \t]+)NAME\s*(?::[^=\n]*)?=(?!=)"
 """An attribute that is set, of an object or in the body of a class."""
-
-_USE = rb"(?:\.\s*|=\s*|partial\(\s*|getattr\([^\n]*[\"']|import[^\n]*\b)NAME\b|\bNAME(?:\s*\(|\s+as\b)"
-"""How a function is named: called, as a member, imported, or given another name."""
 
 
 class Speaking:
@@ -87,21 +82,28 @@ class Speaking:
     def nouns_in(self, data: bytes) -> Callable[[Fold], bool]:
         """Return what tells whether a noun may be in a function of the file with these bytes."""
         tops = self._tops_in(data, _words(data))
-        return lambda fold: self._may_hold_nouns(fold.text, _words(fold.text), tops)
+        return lambda fold: self._may_hold(fold, tops)
 
     def is_spoken_in(self, data: bytes) -> bool:
-        """True unless nothing that is a noun can be in the file with these bytes."""
+        """True unless no noun can be in the file with these bytes, and nothing of a package is handed on to others."""
         words = _words(data)
-        if any(self._pattern(_GIVEN, name).search(data) for name in words & self._settings):
+        if self._gives_setting(data, words) or not words.isdisjoint(self._switches):
             return True
-        if not words.isdisjoint(self._switches) or any(
+        tops = self._tops_in(data, words)
+        return self._may_hold_nouns(data, words, tops) or hands_on(data, tops) or gives_a_value(data.lower())
+
+    def _may_hold(self, fold: Fold, tops: frozenset[bytes]) -> bool:
+        words = _words(fold.text)
+        # Names mean settings in the body of a class.
+        return (fold.of_class and self._gives_setting(fold.text, words)) or self._may_hold_nouns(fold.text, words, tops)
+
+    def _gives_setting(self, text: bytes, words: set[bytes]) -> bool:
+        return any(self._pattern(_GIVEN, name).search(text) for name in words & self._settings) or any(
             pattern.match(word) for pattern in self._families for word in words if word.isupper()
-        ):
-            return True
-        return self._may_hold_nouns(data, words, self._tops_in(data, words)) or gives_a_value(data.lower())
+        )
 
     def _tops_in(self, data: bytes, words: set[bytes]) -> frozenset[bytes]:
-        return frozenset(top for top in self.tops & words if self._pattern(_MODULE, top).search(data))
+        return frozenset(top for top in self.tops & words if is_package(data, top))
 
     def _may_hold_nouns(self, text: bytes, words: set[bytes], tops: frozenset[bytes]) -> bool:
         if any(self._is_used(word, text, tops) for word in words & self._wanted):
@@ -129,7 +131,7 @@ class Speaking:
                 or self._pattern(_SPREAD, word).search(text)
                 or any(self._pattern(rb"\bNAME\s*=(?!=)", keyword).search(text) for keyword in demand.keywords)
             ):
-                return self._pattern(_USE, word).search(text) is not None
+                return is_function(text, word)
         return False
 
     def _pattern(self, template: bytes, word: bytes) -> re.Pattern[bytes]:
@@ -144,5 +146,5 @@ def _words(text: bytes) -> set[bytes]:
 
 
 def writes_settings(fold: Fold) -> bool:
-    """True for a function that may write into the configuration of an application."""
+    """True for a definition that may write into the configuration of an application."""
     return WRITES_SETTINGS.search(fold.text) is not None

@@ -118,8 +118,8 @@ def parse_folded(path: str, data: bytes) -> tuple[cst.Module, dict[str, Fold]]:
         UnreadableSource: with a reason fit for the reader.
     """
     text, encoding, ahead = _looked_over(path, data)
-    if ahead.functions and encoding == "utf-8":
-        source, folds = folded(data, ahead.functions)
+    if ahead.definitions and encoding == "utf-8":
+        source, folds = folded(data, ahead.definitions)
         if folds:
             try:
                 return _parsed(path, source.decode(), encoding, None), folds
@@ -128,13 +128,17 @@ def parse_folded(path: str, data: bytes) -> tuple[cst.Module, dict[str, Fold]]:
     return _parsed(path, text, encoding, ahead.broken), {}
 
 
-def parse_body(path: str, fold: Fold, tree: cst.Module) -> cst.BaseSuite:
-    """Parse the body of a function that was left out of ``tree``.
+def parse_body(path: str, fold: Fold, tree: cst.Module) -> tuple[cst.BaseSuite, dict[str, Fold]]:
+    """Parse the body of a function or class that was left out of ``tree``.
+
+    Returns:
+        The body, and what was left out of it in turn.
 
     Raises:
         UnreadableSource: with a reason fit for the reader.
     """
-    text = fold.text.decode()
+    source, folds = folded(fold.text, fold.inner, fold.line) if fold.inner else (fold.text, {})
+    text = source.decode()
     lines_before = fold.line - 1
     if fold.indented:
         text = f"if 1:\n{text}"
@@ -144,8 +148,8 @@ def parse_body(path: str, fold: Fold, tree: cst.Module) -> cst.BaseSuite:
     statement = module.body[0]
     if isinstance(statement, cst.If):
         statement = statement.body.body[0]  # type: ignore[assignment]
-    assert isinstance(statement, cst.FunctionDef)
-    return statement.body
+    assert isinstance(statement, cst.FunctionDef | cst.ClassDef)
+    return statement.body, folds
 
 
 def _looked_over(path: str, data: bytes) -> tuple[str, str, Reading]:
@@ -170,8 +174,6 @@ def _parsed(
     """Parse text that was looked over; ``broken`` is the line where its tokens stop being Python's."""
     collecting = gc.isenabled()
     gc.disable()  # the tree is all live objects: collecting while it grows costs a quarter of the parse
-    validating = cst.CSTNode.__post_init__
-    cst.CSTNode.__post_init__ = _not_validated  # type: ignore[method-assign,assignment]
     try:
         return cst.parse_module(text, config or cst.PartialParserConfig(encoding=encoding))
     except cst.ParserSyntaxError as error:
@@ -187,13 +189,8 @@ def _parsed(
             raise
         raise UnreadableSource(path, "the parser gave up on it") from None
     finally:
-        cst.CSTNode.__post_init__ = validating  # type: ignore[method-assign]
         if collecting:
             gc.enable()
-
-
-def _not_validated(node: cst.CSTNode) -> None:
-    """Stand in for the check of every node libcst makes: those of its own parser are valid, and it costs a fifth."""
 
 
 def _decoded(path: str, data: bytes) -> tuple[str, str]:

@@ -2,10 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 _PARTS = frozenset(byte for byte in range(256) if byte == 95 or byte > 127 or (byte < 128 and chr(byte).isalnum()))
 """The bytes that names are made of."""
+
+IMPORTS = re.compile(rb"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
+"""An import of names: the dots, the module, and the names."""
+
+_COMMENT = re.compile(rb"#[^\n]*")
+_PACKAGES = re.compile(rb"^[ \t]*import[ \t]+([^\n#;]*)", re.MULTILINE)
+
+
+def imported_names(names: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield what an import names and what it binds, from the text behind ``import``."""
+    for one in _COMMENT.sub(b"", names).strip(b"() ").split(b","):
+        words = [word for word in one.split() if word != b"\\"]
+        if words:
+            yield words[0], words[-1]
+
+
+def hands_on(text: bytes, packages: Collection[bytes]) -> bool:
+    """True when source imports something of one of the packages and does not use it itself."""
+    bound = [
+        name
+        for names in IMPORTS.finditer(text)
+        if names[2].partition(b".")[0] in packages
+        for _, name in imported_names(names[3])
+    ]
+    bound += [
+        name.partition(b".")[0]
+        for names in _PACKAGES.finditer(text)
+        for package, name in imported_names(names[1])
+        if package.partition(b".")[0] in packages
+    ]
+    # Quoted, a name is listed for others, as in ``__all__``.
+    return any(sum(text[at - 1 : at] not in (b"'", b'"') for at in places(text, name)) < 2 for name in bound)
 
 
 def has_word(text: bytes, word: bytes) -> bool:
@@ -25,10 +58,10 @@ def places(text: bytes, word: bytes) -> Iterator[int]:
 
 
 def is_named(text: bytes, name: bytes) -> bool:
-    """True when source names something it may call: as a member, by a call or in an import, not as a variable."""
+    """True when source names what it may call: as a member, by a call, for a member of it, or in an import."""
     for at in places(text, name):
         end = at + len(name)
-        if text[at - 1 : at] == b"." or text[end : end + 8].lstrip(b" \t").startswith(b"("):
+        if text[at - 1 : at] == b"." or text[end : end + 8].lstrip(b" \t").startswith((b"(", b".")):
             return True
         begin = text.rfind(b"\n", 0, at) + 1
         finish = text.find(b"\n", end)
@@ -40,4 +73,29 @@ def is_named(text: bytes, name: bytes) -> bool:
             rest = line[end - begin :].strip()
             if rest in (b"", b",", b")", b"),") or rest.startswith((b"as ", b"#", b", #")):
                 return True
+    return False
+
+
+def is_function(text: bytes, name: bytes) -> bool:
+    """True when source may call a function of that name: called, taken as a member, imported, or named otherwise."""
+    for at in places(text, name):
+        before = text[max(0, at - 16) : at].rstrip()
+        after = text[at + len(name) : at + len(name) + 16].lstrip()
+        if before.endswith((b".", b"=")) or after.startswith((b"(", b"as ")):
+            return True
+        line = text[text.rfind(b"\n", 0, at) + 1 : at]
+        if b"import" in line or b"partial(" in line or b"getattr(" in line:
+            return True
+    return False
+
+
+def is_package(text: bytes, name: bytes) -> bool:
+    """True when source imports a package, or takes a member of something by its name."""
+    for at in places(text, name):
+        member = text[at + len(name) : at + len(name) + 2]
+        if member[:1] == b"." and (member[1:].isalpha() or member[1:] == b"_") and text[at - 1 : at] != b".":
+            return True
+        line = text[text.rfind(b"\n", 0, at) + 1 : at]
+        if b"import " in line or b"from " in line:
+            return True
     return False
