@@ -471,6 +471,22 @@ def test_a_value_that_doubles_with_each_step_is_given_up_without_losing_the_file
     assert _hurt(check(write(tmp_path, {**GOOD, **_named(files)})), [*files]) == []
 
 
+@pytest.mark.parametrize(
+    "comments",
+    [
+        "# authlint: ignore[jwt-verify-disabled] not used\n" * 20_000,
+        "# authlint: ignore-file[jwt-weak-hmac-secret] not used\n" * 20_000,
+        "x = 1  # authlint: ignore[jwt-verify-disabled] not used\n" * 20_000,
+    ],
+    ids=["alone", "of the file", "behind code"],
+)
+def test_twenty_thousand_suppressions_are_read_in_time(tmp_path: Path, comments: str) -> None:
+    result = check(write(tmp_path, {**GOOD, "app.py": comments.encode() + NEEDLE}))
+    assert (result.code, result.errors) == (1, "")
+    assert f"{RULE}:20005" in result.rules["app.py"]
+    assert len(result.rules["app.py"]) >= 20_000
+
+
 def _hurt(result: Result, names: list[str]) -> list[str]:
     """Return a line for each file whose first finding is lost; what else is found in it is of no interest here."""
     if result.code != 1 or result.errors:
