@@ -142,9 +142,7 @@ def percent(template: Value, arguments: Value) -> Value:
     rest = template.constant
     while (at := rest.find("%")) >= 0:
         if len(parts) >= MAX_HOLES:
-            rest = ""
-            parts.append(TOO_LONG)
-            break
+            return replace(concatenate([*parts, TOO_LONG]), trace=template.trace)
         parts.append(Known(rest[:at], origin=Origin("literal")))
         rest = rest[at + 1 :]
         if rest.startswith("%"):
