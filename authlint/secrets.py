@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
 from authlint.tables import is_signature, named_algorithms
-from authlint.values import Known, Sequence, Table, Value
+from authlint.values import Choice, Known, Sequence, Table, Value, When
 
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
 PUBLIC_KEY = re.compile(
@@ -88,18 +89,25 @@ def is_placeholder(text: str) -> bool:
 def literals(value: Value) -> Iterator[Known]:
     """Yield the constants that may be a key: alternatives, the keys of a list, the secret members of a JWK mapping.
 
-    What is in force only in a debug or test run is left out.
+    What is in force only in a debug or test run is left out. The same one is said once, however often lists hold it.
     """
-    for leaf in value.leaves():
-        match leaf:
-            case Known(constant=str() | bytes()) if leaf.when != "debug":
-                yield leaf
+    seen: set[tuple[int, When]] = set()
+    pending: list[tuple[Value, When]] = [(value, "")]
+    while pending:
+        one, when = pending.pop()
+        if (id(one), when) in seen:
+            continue
+        seen.add((id(one), when))
+        inside = one.conditioned(when).when
+        match one:
+            case Choice(options=options):
+                pending += [(option, when) for option in reversed(options)]
+            case Known(constant=str() | bytes()) if inside != "debug":
+                yield replace(one, when=inside)
             case Sequence(items=items):
-                for item in items:
-                    yield from literals(item.conditioned(leaf.when))
+                pending += [(item, inside) for item in reversed(items)]
             case Table():
-                for member in ("k", "d"):
-                    yield from literals(leaf.at(member).conditioned(leaf.when))
+                pending += [(one.at(member), inside) for member in ("d", "k")]
 
 
 def signing_secrets(subject: TokenEncode | TokenDecode | KeyMaterial) -> Iterator[Known]:

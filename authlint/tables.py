@@ -55,7 +55,7 @@ def named_algorithms(value: Value) -> Iterator[tuple[str, Value]]:
     """Yield each algorithm that ``value`` may name, with the value that names it: one name, or a list of them."""
     for leaf in value.leaves():
         elements = leaf.items if isinstance(leaf, Sequence) else (leaf,)
-        for element in elements:
+        for element in {id(element): element for element in elements}.values():
             for option in element.leaves():
                 name = algorithm_name(option)
                 if name is not None:

@@ -4,15 +4,43 @@ A :class:`Value` never guesses. ``Known`` is certain, ``Choice`` lists what is p
 rule asks :meth:`Value.equals` for what is certain and :meth:`Value.may_equal` for what happens on some path, and an
 unknown value answers both with no. Each value carries its *origin* (what kind of source it comes from) and its *trace*
 (the steps that lead from the source to the place of use), which the reports show to the reader.
+
+A program of a hundred lines can make a value that no memory holds: ``a += a`` doubles a list each time. So no value is
+larger than the limits below, whoever makes it: what does not fit makes a list or mapping ``open``, ends a text with an
+unknown part and a choice with an unknown alternative. They are far above what a program writes down.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Constant = str | bytes | int | float | bool | complex | None
+
+MAX_SIZE = 20_000
+"""Values that one value holds, at all depths. A settings module of 3,000 entries has about 10,000 of them."""
+
+MAX_ITEMS = 4_000
+"""Elements of a list, because a rule may have something to say of each."""
+
+MAX_NESTING = 40
+"""Lists, mappings and texts inside each other, because most questions about them are answered by recursion."""
+
+MAX_TEXT = 100_000
+"""Characters of a constant, and of the known parts of a text together."""
+
+MAX_PARTS = 1_000
+"""Parts of a text; each is looked at whenever the text is added to, and a URL has about twenty."""
+
+MAX_BITS = 8_192
+"""Bits of a whole number: more than a modulus has, and few enough for Python to write the number out."""
+
+MAX_OPTIONS = 24
+"""Alternatives of a choice, because what two choices give together is asked of each pair."""
+
+MAX_STEPS = 60
+"""Steps of a trace; of a longer one, the middle is left out."""
 
 OriginKind = Literal[
     "literal",  # written in the source
@@ -75,11 +103,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """What an expression may be. Use the subclasses; this class holds what they share."""
+    """What an expression may be. Use the subclasses; this class holds what they share.
+
+    Attributes:
+        size: how many values this is: itself and what it holds, however often the same one.
+        nesting: how many values are inside each other below this one.
+    """
 
     origin: Origin | None = None
     trace: tuple[Step, ...] = field(default=(), compare=False)
     when: When = ""
+    size: int = field(default=1, init=False, repr=False, compare=False)
+    nesting: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.trace) > MAX_STEPS:
+            half = MAX_STEPS // 2
+            object.__setattr__(self, "trace", self.trace[:half] + self.trace[-half:])
 
     def leaves(self) -> Iterator[Value]:
         """Yield the alternatives of this value: itself, unless it is a :class:`Choice`."""
@@ -126,6 +166,12 @@ class Known(Value):
 
     constant: Constant
 
+    def becoming(self, constant: Constant) -> Value:
+        """Return the constant that is computed from this one; one that is too large to follow is unknown."""
+        if is_too_large(constant):
+            return Unknown("a constant too large to follow", origin=self.origin, trace=self.trace, when=self.when)
+        return replace(self, constant=constant)
+
 
 @dataclass(frozen=True, slots=True)
 class Absent(Value):
@@ -139,6 +185,11 @@ class Choice(Value):
     """One of several values. Never nested, never with fewer than two options: build it with :func:`choose`."""
 
     options: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        object.__setattr__(self, "size", sum(option.size for option in self.options))
+        object.__setattr__(self, "nesting", max(option.nesting for option in self.options))
 
     def leaves(self) -> Iterator[Value]:
         yield from self.options
@@ -157,6 +208,13 @@ class Sequence(Value):
     items: tuple[Value, ...]
     open: bool = False
 
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        fitting = measure(self, self.items[:MAX_ITEMS])
+        if fitting < len(self.items):
+            object.__setattr__(self, "items", self.items[:fitting])
+            object.__setattr__(self, "open", True)
+
     def holds(self, question: Callable[[Value], bool]) -> Value | None:
         """Return the first alternative of the first element for which ``question`` answers yes."""
         return next((found for item in self.items if (found := item.find(question)) is not None), None)
@@ -168,6 +226,13 @@ class Table(Value):
 
     entries: tuple[tuple[Constant, Value], ...]
     open: bool = False
+
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        fitting = measure(self, (value for _, value in self.entries))
+        if fitting < len(self.entries):
+            object.__setattr__(self, "entries", self.entries[:fitting])
+            object.__setattr__(self, "open", True)
 
     def at(self, key: Constant) -> Value:
         """Return the value under ``key``; :class:`Absent` if certainly missing, :class:`Unknown` if one cannot tell."""
@@ -185,6 +250,12 @@ class Text(Value):
     """A string of which only parts are known, such as an f-string or a concatenation: the parts in order."""
 
     parts: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        fitting = min(measure(self, self.parts[:MAX_PARTS]), _readable(self.parts))
+        if fitting < len(self.parts):
+            object.__setattr__(self, "parts", (*self.parts[:fitting], TOO_LONG))
 
     def known_text(self, hole: str = "\0") -> str:
         """Return the text with ``hole`` in the place of every part that is not a constant."""
@@ -223,6 +294,45 @@ class Unknown(Value):
     why: str = ""
 
 
+TOO_LONG = Unknown("a text too long to follow")
+"""How a text ends of which only the beginning is followed."""
+
+TOO_MANY = Unknown("more alternatives than are followed")
+"""The last alternative of a choice that has more."""
+
+
+def is_too_large(constant: Constant) -> bool:
+    """True for a constant that is not followed, because computing with it takes too long."""
+    if isinstance(constant, str | bytes):
+        return len(constant) > MAX_TEXT
+    return isinstance(constant, int) and constant.bit_length() > MAX_BITS
+
+
+def measure(holder: Value, held: Iterable[Value]) -> int:
+    """Set the size and nesting of a value by what it holds; return how many of those, from the first, fit."""
+    size, nesting, fitting = 1, 0, 0
+    for value in held:
+        if size + value.size > MAX_SIZE or value.nesting > MAX_NESTING:
+            break
+        size += value.size
+        nesting = max(nesting, value.nesting)
+        fitting += 1
+    object.__setattr__(holder, "size", size)
+    object.__setattr__(holder, "nesting", nesting + 1)
+    return fitting
+
+
+def _readable(parts: tuple[Value, ...]) -> int:
+    """Return how many parts of a text, from the first, are not too long."""
+    characters = 0
+    for number, part in enumerate(parts[:MAX_PARTS]):
+        if isinstance(part, Known) and isinstance(part.constant, str | bytes):
+            characters += len(part.constant)
+            if characters > MAX_TEXT:
+                return number
+    return min(len(parts), MAX_PARTS)
+
+
 def _is(value: Value, constant: Constant) -> bool:
     if isinstance(value, Absent) and value.default is not None:
         return value.default.equals(constant)
@@ -248,11 +358,21 @@ def is_given(value: Value) -> bool:
 
 def choose(*values: Value) -> Value:
     """Return one value that may be any of ``values``; equal alternatives are merged, nested choices flattened."""
+    return chosen(values)
+
+
+def chosen(values: Iterable[Value]) -> Value:
+    """Return :func:`choose` of values that are asked for one by one, and no further than they are followed."""
     options: list[Value] = []
-    for value in values:
-        for leaf in value.leaves():
-            if not any(leaf == seen and leaf.origin == seen.origin for seen in options):
-                options.append(leaf)
+    size = 0
+    for leaf in (leaf for value in values for leaf in value.leaves()):
+        if any(leaf == seen and leaf.origin == seen.origin for seen in options):
+            continue
+        if len(options) == MAX_OPTIONS or (options and size + leaf.size > MAX_SIZE):
+            options.append(TOO_MANY)
+            break
+        options.append(leaf)
+        size += leaf.size
     if not options:
         return Unknown("nothing reaches this place")
     return options[0] if len(options) == 1 else Choice(tuple(options))

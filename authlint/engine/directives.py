@@ -25,6 +25,10 @@ def directives_in(comments: Sequence[Comment], lines: Sequence[str], redactor: R
         redactor: for the same file.
     """
     found: list[Directive] = []
+    below = _lines_below(lines)
+    top = next(
+        (number for number, line in enumerate(lines, 1) if not _is_comment(line) and line.strip()), len(lines) + 1
+    )
     for comment in comments:
         match = _DIRECTIVE.match(comment.text)
         if match is None or not _is_addressed(match):
@@ -32,9 +36,9 @@ def directives_in(comments: Sequence[Comment], lines: Sequence[str], redactor: R
         word = match["word"].lower()
         inside = match["names"] or ""
         names = tuple(name.strip() for name in inside.strip("[]").split(",") if name.strip())
-        first, last = (1, len(lines)) if word == "ignore-file" else _reach(comment, lines)
+        first, last = (1, len(lines)) if word == "ignore-file" else _reach(comment, lines, below)
         problem = _problem(word, inside, names)
-        if not problem and word == "ignore-file" and not _is_at_top(comment, lines):
+        if not problem and word == "ignore-file" and comment.line >= top:
             problem = "misplaced"
         # What is shown of the comment comes from the redacted line, which has the same columns.
         snippet = redactor.line(comment.line, frozenset())
@@ -71,15 +75,22 @@ def _problem(word: str, inside: str, names: tuple[str, ...]) -> str:
     return "" if inside.endswith("]") else "unclosed"
 
 
-def _reach(comment: Comment, lines: Sequence[str]) -> tuple[int, int]:
+def _reach(comment: Comment, lines: Sequence[str], below: Sequence[int]) -> tuple[int, int]:
     """Return the lines a comment speaks for: its own, or, when it stands alone, the next line of code."""
-    if not comment.alone:
-        return comment.line, comment.line
-    line = comment.line + 1
-    while line <= len(lines) and lines[line - 1].lstrip().startswith("#"):
-        line += 1
+    line = below[comment.line] if comment.alone and comment.line < len(lines) else comment.line
     return (line, line) if line <= len(lines) and lines[line - 1].strip() else (comment.line, comment.line)
 
 
-def _is_at_top(comment: Comment, lines: Sequence[str]) -> bool:
-    return all(not line.strip() or line.lstrip().startswith("#") for line in lines[: comment.line])
+def _lines_below(lines: Sequence[str]) -> list[int]:
+    """Return for each line, counted from 0, the number of the first line from it on that is no comment.
+
+    All at once, because a file may be one long run of comments, each of which asks.
+    """
+    below = [len(lines) + 1] * (len(lines) + 1)
+    for place in range(len(lines) - 1, -1, -1):
+        below[place] = below[place + 1] if _is_comment(lines[place]) else place + 1
+    return below
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics.texts import MAX_TEXT, percent
 from authlint.semantics.texts import concatenate as concatenate
-from authlint.values import Absent, Choice, Constant, Known, Sequence, Table, Text, Unknown, Value, choose
+from authlint.semantics.texts import percent
+from authlint.values import (
+    MAX_TEXT,
+    Absent,
+    Choice,
+    Constant,
+    Known,
+    Sequence,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    choose,
+    chosen,
+)
 
 if TYPE_CHECKING:
     from authlint.semantics.effects import Effect
@@ -40,7 +53,10 @@ def _added(left: Value, right: Value) -> Value:
         and isinstance(left.constant, int | float)
         and isinstance(right.constant, int | float)
     ):
-        return replace(left, constant=left.constant + right.constant, trace=left.trace + right.trace)
+        try:
+            return replace(left, trace=left.trace + right.trace).becoming(left.constant + right.constant)
+        except OverflowError:
+            return Unknown("a number Python would refuse")
     if isinstance(left, Sequence) or isinstance(right, Sequence):
         first = left if isinstance(left, Sequence) else Sequence((), open=True)
         second = right if isinstance(right, Sequence) else Sequence((), open=True)
@@ -70,13 +86,13 @@ def _arithmetic(left: Value, operator: cst.BaseBinaryOp, right: Value) -> Value:
         if abs(first) < 1e12 and abs(second) < 1e12:
             match operator:
                 case cst.Multiply():
-                    return replace(left, constant=first * second)
+                    return left.becoming(first * second)
                 case cst.Subtract():
-                    return replace(left, constant=first - second)
+                    return left.becoming(first - second)
                 case cst.FloorDivide() if second:
-                    return replace(left, constant=first // second)
+                    return left.becoming(first // second)
                 case cst.Divide() if second:
-                    return replace(left, constant=first / second)
+                    return left.becoming(first / second)
     if (
         isinstance(operator, cst.Multiply)
         and isinstance(left, Known)
@@ -85,8 +101,8 @@ def _arithmetic(left: Value, operator: cst.BaseBinaryOp, right: Value) -> Value:
     ):
         assert isinstance(right, Known)
         assert isinstance(right.constant, int | float)
-        if len(left.constant) * right.constant < MAX_TEXT and isinstance(right.constant, int):
-            return replace(left, constant=left.constant * right.constant)
+        if isinstance(right.constant, int) and len(left.constant) * right.constant <= MAX_TEXT:
+            return left.becoming(left.constant * right.constant)
     return Unknown("a computed value", origin=left.origin or right.origin)
 
 
@@ -107,11 +123,12 @@ def augment(before: Value | None, operator: cst.BaseAugOp, added: Value) -> Valu
 def merged(left: Value, right: Value) -> Value:
     """Return two mappings merged, the second winning."""
     if isinstance(left, Choice):
-        return choose(*(merged(option, right) for option in left.options))
+        return chosen(merged(option, right) for option in left.options)
     if isinstance(right, Choice):
-        return choose(*(merged(left, option) for option in right.options))
+        return chosen(merged(left, option) for option in right.options)
     if isinstance(left, Sequence) and isinstance(right, Sequence):
-        more = tuple(item for item in right.items if item not in left.items)
+        present = set(left.items)
+        more = tuple(item for item in right.items if item not in present)
         return Sequence(left.items + more, left.open or right.open, trace=left.trace + right.trace)
     if not isinstance(left, Table) and not isinstance(right, Table):
         return Unknown("merged from unknown mappings", origin=left.origin or right.origin)
@@ -119,16 +136,22 @@ def merged(left: Value, right: Value) -> Value:
     if not isinstance(right, Table):
         # Whatever the unknown mapping holds may replace what is known.
         return Table(blurred(first).entries, open=True, origin=right.origin, trace=right.trace or first.trace)
-    table = first
-    for key, value in right.entries:
-        table = put(table, key, value)
+    table = put_all(first, right.entries)
     return replace(table, open=table.open or right.open, trace=first.trace or right.trace)
 
 
 def put(table: Table, key: Constant, value: Value) -> Table:
     """Return ``table`` with ``key`` set."""
-    kept = tuple(entry for entry in table.entries if not (entry[0] == key and type(entry[0]) is type(key)))
-    return replace(table, entries=(*kept, (key, value)))
+    return put_all(table, ((key, value),))
+
+
+def put_all(table: Table, entries: Iterable[tuple[Constant, Value]]) -> Table:
+    """Return ``table`` with several keys set, the last of each counting."""
+    by_key = {(type(key), key): (key, value) for key, value in table.entries}
+    for key, value in entries:
+        by_key.pop((type(key), key), None)
+        by_key[type(key), key] = (key, value)
+    return replace(table, entries=tuple(by_key.values()))
 
 
 def perhaps(value: Value) -> Value:
@@ -179,15 +202,32 @@ def _place(items: Sequence, key: Value) -> int | None:
 def dict_display(evaluator: Evaluator, node: cst.Dict, index: ModuleIndex, frame: Frame | None) -> Value:
     """Return the value of ``{...}``, spread mappings included."""
     table: Value = Table((), trace=(evaluator.step("the mapping is written here", index, node),))
+    written: list[tuple[Value, Value]] = []  # put together in one go: a mapping may have thousands of entries
     for element in node.elements:
-        if isinstance(element, cst.StarredDictElement):
-            table = merged(table, evaluator.evaluate(element.value, index, frame))
-            continue
-        assert isinstance(element, cst.DictElement)
-        key = evaluator.evaluate(element.key, index, frame)
         value = evaluator.evaluate(element.value, index, frame)
-        table = _set(table, key, value)
-    return table
+        if isinstance(element, cst.DictElement):
+            written.append((evaluator.evaluate(element.key, index, frame), value))
+        else:
+            table = merged(_set_all(table, written), value)
+            written = []
+    return _set_all(table, written)
+
+
+def _set_all(container: Value, written: list[tuple[Value, Value]]) -> Value:
+    """Return a mapping after several of its entries were set."""
+    if isinstance(container, Choice):
+        return choose(*(_set_all(option, written) for option in container.options))
+    last = max((place for place, (key, _) in enumerate(written) if not isinstance(key, Known | Choice)), default=-1)
+    if last >= 0 and isinstance(container, Table):
+        container = blurred(container)  # by a key that is not known, as what was written before it is
+    run: list[tuple[Constant, Value]] = []
+    for place, (key, value) in enumerate(written):
+        if isinstance(key, Known):
+            run.append((key.constant, perhaps(value) if place < last else value))
+        elif isinstance(key, Choice) and isinstance(container, Table):
+            container = _set(put_all(container, run), key, perhaps(value) if place < last else value)
+            run = []
+    return put_all(container, run) if isinstance(container, Table) and run else container
 
 
 def _set(container: Value, key: Value, value: Value) -> Value:
@@ -350,26 +390,27 @@ def _with_default(table: Table, key: Value, default: Value) -> Table:
 
 def updated(evaluator: Evaluator, table: Value, call: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value:
     """Return a mapping after ``update(...)`` with mappings, pairs and keywords."""
+    written: list[tuple[Value, Value]] = []
     for argument in call.args:
         value = evaluator.evaluate(argument.value, index, frame)
         if argument.keyword is not None:
-            table = _set(table, Known(argument.keyword.value), value)
+            written.append((Known(argument.keyword.value), value))
         else:
-            table = merged(table, pairs(value))
-    return table
+            table = merged(_set_all(table, written), pairs(value))
+            written = []
+    return _set_all(table, written)
 
 
 def pairs(value: Value) -> Value:
     """Return a list of ``(key, value)`` pairs as a mapping."""
     if not isinstance(value, Sequence):
         return value
-    table = Table((), open=value.open, trace=value.trace)
+    entries: list[tuple[Constant, Value]] = []
     for item in value.items:
         if isinstance(item, Sequence) and len(item.items) == 2 and isinstance(item.items[0], Known):
-            table = put(table, item.items[0].constant, item.items[1])
-        else:
-            table = replace(table, open=True)
-    return table
+            entries.append((item.items[0].constant, item.items[1]))
+    is_open = value.open or len(entries) < len(value.items)
+    return put_all(Table((), open=is_open, trace=value.trace), entries)
 
 
 def _mutated_list(before: Sequence, name: str, arguments: list[Value]) -> Value:

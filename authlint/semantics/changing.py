@@ -195,11 +195,12 @@ def blended(before: Value, after: Value | None) -> Value:
                 return choose(*(blended(one, other) for one, other in zip(options, leaves, strict=True)))
             return choose(*(_after(option, _UNKNOWN) for option in options))
         case (Table(), Table()):
+            later = {(type(key), key): value for key, value in after.entries}
             entries = []
             for key, old in before.entries:
-                entries.append((key, old if after.at(key) == old else building.perhaps(old)))
-            present = before.known_keys()
-            entries += [(key, Unknown("may be set")) for key in after.known_keys() if key not in present]
+                same = later.pop((type(key), key), None) == old
+                entries.append((key, old if same else building.perhaps(old)))
+            entries += [(key, Unknown("may be set")) for _, key in later]
             return replace(before, entries=tuple(entries), open=before.open or after.open)
         case (Sequence(), Sequence()):
             if before.items == after.items and before.open == after.open:

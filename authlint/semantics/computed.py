@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,7 +12,19 @@ import libcst as cst
 from authlint.semantics import building, calling, texts
 from authlint.semantics.entities import Class, Frame, Function, Partial
 from authlint.semantics.index import ModuleIndex
-from authlint.values import Choice, Known, Origin, Reference, Sequence, Table, Unknown, Value, choose, is_falsy
+from authlint.values import (
+    MAX_NESTING,
+    Choice,
+    Known,
+    Origin,
+    Reference,
+    Sequence,
+    Table,
+    Unknown,
+    Value,
+    choose,
+    is_falsy,
+)
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -67,7 +78,7 @@ def encoded(value: Value) -> Value:
     if isinstance(value, Choice):
         return choose(*(encoded(option) for option in value.options))
     if isinstance(value, Known) and isinstance(value.constant, str):
-        return replace(value, constant=value.constant.encode("utf-8", "surrogatepass"))
+        return value.becoming(value.constant.encode("utf-8", "surrogatepass"))
     return value
 
 
@@ -82,7 +93,7 @@ def _number_of(value: Value) -> Value:
     if isinstance(value, Known) and isinstance(value.constant, str):
         text = value.constant.strip()
         if text.isdecimal() and len(text) < 20:
-            return replace(value, constant=int(text))
+            return value.becoming(int(text))
         return Unknown("a number", origin=value.origin, when=value.when)
     return value if isinstance(value, Known) else Unknown("a number", origin=value.origin, trace=value.trace)
 
@@ -96,7 +107,7 @@ def _truth_of(value: Value) -> Value:
     if isinstance(value, Choice):
         return choose(*(_truth_of(option) for option in value.options))
     if isinstance(value, Known):
-        return replace(value, constant=bool(value.constant))
+        return value.becoming(bool(value.constant))
     return (
         Known(False, when=value.when, trace=value.trace)
         if is_falsy(value)
@@ -106,6 +117,8 @@ def _truth_of(value: Value) -> Value:
 
 def _partial(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
     target = _first(evaluator, node, index, frame)
+    if isinstance(target, Partial) and target.nesting >= MAX_NESTING:
+        return Unknown("too many partial applications of each other")
     return Partial(target, node, index, frame) if isinstance(target, Function | Reference | Class | Partial) else None
 
 
@@ -146,7 +159,7 @@ def _transformed(value: Value | None, decode: Callable[[bytes], bytes]) -> Value
     if isinstance(value, Known) and isinstance(value.constant, str | bytes) and len(value.constant) < 20_000:
         data = value.constant.encode("utf-8", "surrogatepass") if isinstance(value.constant, str) else value.constant
         try:
-            return replace(value, constant=decode(data))
+            return value.becoming(decode(data))
         except (ValueError, binascii.Error):
             return Unknown("a text that cannot be decoded")
     return Unknown("decoded from something unknown", origin=value.origin, trace=value.trace)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from authlint.semantics.index import ModuleIndex
-from authlint.values import Step, Value
+from authlint.values import Step, Value, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,10 @@ class Method(Value):
     owner: Value
     name: str
 
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        measure(self, (self.owner,))
+
 
 @dataclass(frozen=True, slots=True)
 class Partial(Value):
@@ -88,6 +92,10 @@ class Partial(Value):
     call: cst.Call = field(compare=False)
     index: ModuleIndex = field(compare=False)
     frame: Frame | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        measure(self, (self.target,))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -115,6 +115,8 @@ class Evaluator:
         if handler is None:
             return Unknown("no constant")
         key = (id(node), frame)
+        if handler is Evaluator._literal:
+            return self.memory.kept(id(node), lambda: handler(self, node, index, frame))
         return self.memory.answer(key, lambda: handler(self, node, index, frame), _TOO_FAR)
 
     def evaluator_for(self, index: ModuleIndex, frame: Frame | None) -> Callable[[cst.BaseExpression], Value]:
@@ -129,7 +131,8 @@ class Evaluator:
             constant = node.evaluated_value
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return Unknown("a literal Python would refuse")
-        return Known(constant, origin=Origin("literal"), trace=(self.step("the value is written here", index, node),))
+        written = Known(None, origin=Origin("literal"), trace=(self.step("the value is written here", index, node),))
+        return written.becoming(constant)
 
     def _joined_literal(self, node: cst.ConcatenatedString, index: ModuleIndex, frame: Frame | None) -> Value:
         parts: list[Value] = []
@@ -318,12 +321,12 @@ class Evaluator:
         value = self.evaluate(node.expression, index, frame)
         if isinstance(value, Known):
             if isinstance(node.operator, cst.Not):
-                return replace(value, constant=not value.constant)
+                return value.becoming(not value.constant)
             if isinstance(node.operator, cst.Minus) and isinstance(value.constant, int | float):
-                return replace(value, constant=-value.constant)
+                return value.becoming(-value.constant)
         if isinstance(node.operator, cst.Not) and isinstance(value, Choice):
             options = [
-                replace(leaf, constant=not leaf.constant) if isinstance(leaf, Known) else Unknown("a test")
+                leaf.becoming(not leaf.constant) if isinstance(leaf, Known) else Unknown("a test")
                 for leaf in value.options
             ]
             return choose(*options)

@@ -33,6 +33,12 @@ class Memory:
         self._lowest = _NOWHERE
         self._work = 0
 
+    def kept(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return the remembered answer, or compute it, when that asks no other question and so is no work."""
+        if key not in self._answers:
+            self._answers[key] = compute()
+        return self._answers[key]  # type: ignore[return-value]
+
     def answer(self, key: Hashable, compute: Callable[[], T], otherwise: T) -> T:
         """Return the remembered answer, or compute it; ``otherwise`` when it depends on itself or goes too far."""
         if key in self._answers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,7 +12,21 @@ from authlint.semantics.binding import table_of
 from authlint.semantics.computed import arguments_of, encoded
 from authlint.semantics.entities import Frame
 from authlint.semantics.index import ModuleIndex
-from authlint.values import Absent, Known, Origin, Sequence, Table, Text, Unknown, Value, choose
+from authlint.values import (
+    MAX_PARTS,
+    MAX_TEXT,
+    TOO_LONG,
+    Absent,
+    Constant,
+    Known,
+    Origin,
+    Sequence,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    choose,
+)
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -129,12 +142,22 @@ def _changed_text(owner: Known | Text, name: str, arguments: list[Value]) -> Val
     constants = [argument.constant for argument in arguments if isinstance(argument, Known)]
     if len(constants) != len(arguments):
         return _filled(owner, arguments) if name == "replace" else Unknown("a changed text", origin=owner.origin)
-    if len(owner.constant) > texts.MAX_TEXT or any(isinstance(one, str) and len(one) > 1000 for one in constants):
-        return owner
     try:
-        return replace(owner, constant=getattr(owner.constant, name)(*constants))
-    except (TypeError, ValueError):
+        if _length(owner.constant, name, constants) > MAX_TEXT:
+            return Unknown("a text too long to follow", origin=owner.origin)
+        return owner.becoming(getattr(owner.constant, name)(*constants))
+    except (TypeError, ValueError, OverflowError):
         return owner
+
+
+def _length(text: str | bytes, name: str, arguments: list[Constant]) -> int:
+    """Return how long a text may become by one of the methods that make texts longer, before it is called."""
+    match name, arguments:
+        case "replace", [str() | bytes() as old, str() | bytes() as new, *_]:
+            return len(text) + text.count(old) * len(new)  # type: ignore[arg-type]
+        case "expandtabs", [int() as width]:
+            return len(text) + text.count("\t" if isinstance(text, str) else b"\t") * width  # type: ignore[arg-type]
+    return len(text)
 
 
 def _filled(owner: Known, arguments: list[Value]) -> Value:
@@ -142,11 +165,10 @@ def _filled(owner: Known, arguments: list[Value]) -> Value:
     if len(arguments) == 2 and isinstance(arguments[0], Known) and isinstance(owner.constant, str):
         placeholder = arguments[0].constant
         if isinstance(placeholder, str) and len(placeholder) > 1:
-            pieces = owner.constant.split(placeholder)[: texts.MAX_HOLES]
             parts: list[Value] = []
-            for number, piece in enumerate(pieces):
+            for number, piece in enumerate(owner.constant.split(placeholder, texts.MAX_HOLES)):
                 parts += [texts.as_text(arguments[1])] if number else []
-                parts.append(replace(owner, constant=piece))
+                parts.append(TOO_LONG if number == texts.MAX_HOLES else owner.becoming(piece))
             return texts.concatenate(parts)
     return Unknown("a changed text", origin=owner.origin)
 
@@ -156,8 +178,9 @@ def _parts(owner: Known | Text, name: str, arguments: list[Value]) -> Value:
     separator = arguments[0].constant if arguments and isinstance(arguments[0], Known) else None
     splits = name == "split" and (not arguments or (len(arguments) == 1 and isinstance(separator, str) and separator))
     if splits and isinstance(owner, Known) and isinstance(owner.constant, str):
-        pieces = owner.constant[:10_000].split(separator if isinstance(separator, str) else None)
-        return Sequence(tuple(replace(owner, constant=piece) for piece in pieces), trace=owner.trace)
+        pieces = owner.constant.split(separator if isinstance(separator, str) else None, MAX_PARTS)
+        more = len(pieces) > MAX_PARTS
+        return Sequence(tuple(owner.becoming(piece) for piece in pieces[:MAX_PARTS]), more, trace=owner.trace)
     return Sequence((), open=True, origin=owner.origin)
 
 

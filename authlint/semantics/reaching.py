@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from authlint.semantics.entities import Frame
     from authlint.semantics.evaluate import Evaluator
 
-MAX_OPTIONS = 12
-
 
 class Reach:
     """Finds the values of one name in one scope of one module, within one call frame.
@@ -401,9 +399,7 @@ def choose_optional(*values: Value | None) -> Value | None:
         return None
     if len(there) == 2 and _grown(there[0], there[1]):
         return there[1]
-    value = choose(*there)
-    options = list(value.leaves())
-    return value if len(options) <= MAX_OPTIONS else choose(*options[:MAX_OPTIONS])
+    return choose(*there)
 
 
 def _grown(first: Value, second: Value) -> bool:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import ast
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, groupby, islice
 from urllib.parse import quote_plus
 
 import libcst as cst
 
-from authlint.values import Choice, Constant, Known, Origin, Sequence, Table, Text, Unknown, Value, choose
-
-MAX_TEXT = 100_000
-"""Characters of a text that is computed; a longer one is unknown."""
+from authlint.values import (
+    MAX_PARTS,
+    MAX_TEXT,
+    TOO_LONG,
+    Choice,
+    Constant,
+    Known,
+    Origin,
+    Sequence,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    choose,
+)
 
 MAX_HOLES = 200
 """Places of a template that are filled."""
@@ -23,7 +35,7 @@ def as_text(value: Value) -> Value:
     """Return what formatting a value into a string gives."""
     match value:
         case Known(constant=constant) if not isinstance(constant, str):
-            return replace(value, constant=constant.decode("latin-1") if isinstance(constant, bytes) else str(constant))
+            return value.becoming(constant.decode("latin-1") if isinstance(constant, bytes) else str(constant))
         case Known() | Text():
             return value
         case Choice(options=options):
@@ -38,18 +50,7 @@ def _hole(value: Value, why: str) -> Value:
 
 def concatenate(parts: Iterable[Value]) -> Value:
     """Return the concatenation of texts (or of byte strings), as far as it is known."""
-    merged: list[Value] = []
-    size = 0
-    for part in parts:
-        for piece in part.parts if isinstance(part, Text) else (part,):
-            last = merged[-1] if merged else None
-            if isinstance(piece, Known) and isinstance(last, Known) and _joinable(last.constant, piece.constant):
-                size += len(piece.constant)  # type: ignore[arg-type]
-                if size > MAX_TEXT:
-                    return Unknown("a text too long to follow")
-                merged[-1] = replace(last, constant=last.constant + piece.constant)  # type: ignore[operator]
-            else:
-                merged.append(piece)
+    merged = list(_merged(parts))
     if len(merged) == 1 and isinstance(merged[0], Known):
         return merged[0]
     if (
@@ -69,13 +70,45 @@ def concatenate(parts: Iterable[Value]) -> Value:
             *(v.conditioned(o.when) if o.when else v for v, o in zip(variants, options[0].options, strict=True))
         )
     origin = next((part.origin for part in merged if part.origin is not None and part.origin.kind != "literal"), None)
-    return Text(tuple(merged), origin=origin, trace=tuple(step for part in merged for step in part.trace)[:8])
+    return Text(tuple(merged), origin=origin, trace=tuple(islice((step for part in merged for step in part.trace), 8)))
 
 
-def _joinable(first: Constant, second: Constant) -> bool:
-    return (isinstance(first, str) and isinstance(second, str)) or (
-        isinstance(first, bytes) and isinstance(second, bytes)
-    )
+def _merged(parts: Iterable[Value]) -> Iterator[Value]:
+    """Yield the parts of a text, constants of the same type that follow each other as one."""
+    for kind, group in groupby(_followed(parts), _kind):
+        if kind is None:
+            yield from group
+            continue
+        first, *more = (part for part in group if isinstance(part, Known))
+        yield first.becoming(_joined([first.constant, *(part.constant for part in more)])) if more else first
+
+
+def _followed(parts: Iterable[Value]) -> Iterator[Value]:
+    """Yield the parts of texts one by one; a last unknown one stands for all that go beyond the limits."""
+    characters = holes = 0
+    for piece in chain.from_iterable(part.parts if isinstance(part, Text) else (part,) for part in parts):
+        constant = piece.constant if isinstance(piece, Known) else None
+        characters += len(constant) if isinstance(constant, str | bytes) else 0
+        holes += not isinstance(constant, str | bytes)
+        if characters > MAX_TEXT or holes > MAX_PARTS:
+            yield TOO_LONG
+            return
+        yield piece
+
+
+def _kind(part: Value) -> type[str] | type[bytes] | None:
+    match part:
+        case Known(constant=str()):
+            return str
+        case Known(constant=bytes()):
+            return bytes
+    return None
+
+
+def _joined(constants: list[Constant]) -> Constant:
+    if isinstance(constants[0], bytes):
+        return b"".join(constant for constant in constants if isinstance(constant, bytes))
+    return "".join(constant for constant in constants if isinstance(constant, str))
 
 
 def literal_part(part: cst.FormattedStringText, whole: cst.FormattedString) -> Value:
@@ -107,7 +140,9 @@ def percent(template: Value, arguments: Value) -> Value:
     supply = list(arguments.items) if isinstance(arguments, Sequence) else [arguments]
     parts: list[Value] = []
     rest = template.constant
-    while (at := rest.find("%")) >= 0 and len(parts) < MAX_HOLES:
+    while (at := rest.find("%")) >= 0:
+        if len(parts) >= MAX_HOLES:
+            return replace(concatenate([*parts, TOO_LONG]), trace=template.trace)
         parts.append(Known(rest[:at], origin=Origin("literal")))
         rest = rest[at + 1 :]
         if rest.startswith("%"):
@@ -171,7 +206,7 @@ def urlencoded(value: Value) -> Value:
 
 def _quoted(text: Value) -> Value:
     if isinstance(text, Known) and isinstance(text.constant, str):
-        return replace(text, constant=quote_plus(text.constant, errors="replace"))
+        return text.becoming(quote_plus(text.constant, errors="replace"))
     if isinstance(text, Text):
         return replace(text, parts=tuple(_quoted(part) for part in text.parts))
     return text
