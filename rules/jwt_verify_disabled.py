@@ -115,7 +115,7 @@ rule = Rule(
                         return jwt.decode(token, KEY, algorithms=["ES256"], audience="api")
                 """,
             },
-            why="a predicate only chooses who verifies the token: its issuer, by introspection (RFC 7662), or this program",
+            why="a predicate only chooses who verifies the token: the issuer, by introspection, or this program",
         ),
         good(
             """
