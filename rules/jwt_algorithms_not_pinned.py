@@ -3,7 +3,8 @@
 The "alg" of a token is written by its sender. A verifier that follows it can be talked into checking an RS256 token as
 HS256 with the public key as the secret, or into an algorithm nobody meant to support. PyJWT from 2.0 on refuses to
 verify without a list and is not reported. Where the key is an object that knows its own algorithm, or the library keeps
-each key to its type and to a short list as joserfc does, this is only a note.
+each key to its type and to a short list as joserfc does, this is only a note. A set of keys is no such object: the
+token also names its key, and a MAC key in the set, meant for something else, then signs in anybody.
 """
 
 from collections.abc import Iterator
@@ -58,6 +59,19 @@ rule = Rule(
             why="PyJWT 1 follows the header",
             needs={"PyJWT": "1.7.1"},
         ),
+        bad(
+            """
+            from authlib.jose import JsonWebKey, jwt as authlib_jwt
+            from jwcrypto import jwk, jwt
+
+            def read(token, key_set):
+                return authlib_jwt.decode(token, JsonWebKey.import_key_set(key_set))  # finding
+
+            def read_likewise(token, text):
+                return jwt.JWT(jwt=token, key=jwk.JWKSet.from_json(text)).claims  # finding
+            """,
+            why="the token names its key: an error, where one key object would be a note",
+        ),
         good(
             """
             import jwt
@@ -99,9 +113,12 @@ def jwt_algorithms_not_pinned(decode: TokenDecode) -> Iterator[Violation]:
     missing = decode.algorithms.find(lambda value: value.equals(None))
     if missing is None or decode.verify_signature.falsy() is not None:
         return
+    chosen = decode.key_set
+    typed = decode.typed_key or decode.typed_keys.equals(True)
     yield decode.finding(
-        "No list of accepted algorithms is given, so the header of the token chooses.",
+        "No list of accepted algorithms is given, so the header of the token chooses"
+        + (" among all keys of the set, whatever they are for." if chosen else "."),
         because=missing,
         at="algorithms",
-        severity="note" if decode.typed_key or decode.typed_keys.equals(True) else None,
+        severity="note" if typed and not chosen else None,
     )
