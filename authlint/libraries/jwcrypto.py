@@ -111,6 +111,7 @@ LIBRARY = Library(
             roles={"key": arg("key"), "algorithms": arg("alg"), "verify_signature": fixed(True), **CHECK},
             when_absent={"algorithms": None},
         ),
+        Supply("every-algorithm", ["jwcrypto.jws.default_allowed_algs"]),
         Supply("unverified-token", ["jwcrypto.jwt.JWT.token", "jwcrypto.jws.JWS.objects"]),
         Call(None, names=["jwcrypto.jws.JWS"], signature="payload=None, header_registry=None"),
         Call(
