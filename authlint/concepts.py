@@ -244,7 +244,8 @@ class TokenDecode(Concept):
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
     )
     decision = relation("the claims reach a decision about who somebody is or what they may do")
-    typed_key = relation("the key is an object that carries its own algorithm, so the token cannot choose")
+    typed_key = relation("the key is an object that keeps to algorithms of its own type, or a set of such objects")
+    key_set = relation("the key is a set, out of which the header of the token chooses")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
     refused = relation("the program refuses to start or to go on with this value of the key")
 

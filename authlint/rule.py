@@ -8,6 +8,7 @@ called for every token decode in the project, a union for several nouns.
 from __future__ import annotations
 
 import inspect
+import textwrap
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,7 +114,8 @@ def good(source: str | Mapping[str, str], why: str = "", needs: Mapping[str, str
 
 def _files(source: str | Mapping[str, str]) -> Mapping[str, str]:
     files = {"app.py": source} if isinstance(source, str) else dict(source)
-    return {name: inspect.cleandoc(text) + "\n" for name, text in files.items()}
+    # Unlike a docstring's, the first line of an example is code and counts for the margin like every other.
+    return {name: textwrap.dedent(text).strip("\n").rstrip() + "\n" for name, text in files.items()}
 
 
 @dataclass(slots=True)

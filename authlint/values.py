@@ -57,6 +57,7 @@ OriginKind = Literal[
     "session",  # the user's server side or signed session
     "parameter",  # a parameter of the enclosing function
     "file",  # read from a file at run time
+    "every-algorithm",  # all the algorithms a library knows
     "generated-key",  # a key generated or loaded by a cryptography library
     "command-line",  # an argument or option of a command-line program
 ]

@@ -108,6 +108,18 @@ rule = Rule(
             """,
             why="logout and administrator consent look similar and authorize nobody",
         ),
+        good(
+            """
+            HELP = '''
+            To see the page of the issuer by hand, open
+
+                https://id.example/authorize?response_type=code&client_id=demo&redirect_uri=https://app.example/
+
+            and sign in.
+            '''
+            """,
+            why="a text of several lines tells of a request and makes none",
+        ),
     ],
 )
 

@@ -310,7 +310,38 @@ def test_a_source_line_is_shown_once_and_a_missing_one_not_at_all() -> None:
         "text", one_finding(snippet=snippet, location=at("a.py", 1, 1, 9, 2), trace=steps, snippets=lines), []
     )
     assert [report.count(text) for text in ("first()", "second()", "third()")] == [1, 1, 1]
-    assert "    4. a.py:3  step 3\n    5. a.py:4  step 4\n  write instead" in report
+    assert (
+        """\
+    2. a.py:2  step 2
+    a.py:3
+       3 | third()
+      3. step 3
+      4. step 3
+    5. a.py:4  step 4
+  write instead"""
+        in report
+    )
+
+
+def test_steps_on_one_line_hang_under_it_and_a_later_return_to_it_is_told_again() -> None:
+    steps = (
+        TraceStep("the value is written here", at("a.py", 4, 30, 40)),
+        TraceStep("the fallback, in words that take more than one line of a narrow terminal", at("a.py", 4, 1, 41)),
+        TraceStep("passed on here", at("b.py", 9, 1, 2)),
+        TraceStep("used here", at("a.py", 4, 1, 2)),
+    )
+    lines = {("a.py", 4): 'KEY = get("K", "*")', ("b.py", 9): "pass_on(KEY)"}
+    finding = one_finding(location=at("b.py", 9, 1, 2), snippet=("pass_on(KEY)",), trace=steps, snippets=lines)
+    assert """\
+  how we know:
+    a.py:4
+       4 | KEY = get("K", "*")
+      1. the value is written here
+      2. the fallback, in words that take more
+         than one line of a narrow terminal
+    3. b.py:9  passed on here
+    4. a.py:4  used here
+  write""" in render("text", finding, [], width=48)
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
@@ -369,6 +400,7 @@ def test_the_json_report_is_the_documented_contract() -> None:
             }
         ],
         "unreadable": [{"path": "old.py", "reason": "line 3 is Python 2"}],
+        "failures": ["rule jwt-alg-none, file app/auth.py: KeyError: 'x'"],
         "summary": {"files": 320, "candidates": 14, "findings": 1, "seconds": 1.25},
     }
 
@@ -378,6 +410,7 @@ def test_the_json_report_lists_suppressed_findings_on_request_and_does_not_count
     assert [one["suppressed"] for one in report["findings"]] == [None, None, "the gateway verifies", None]
     assert report["summary"]["findings"] == 3
     assert check_json(render("json", CLEAN, RULES))["findings"] == []
+    assert check_json(render("json", CLEAN, RULES))["failures"] == []
 
 
 @pytest.mark.parametrize(

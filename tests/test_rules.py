@@ -160,6 +160,21 @@ def sign_in(token):
 """
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("def f():\n    return 1\n", "def f():\n    return 1\n"),
+        ("    def f():\n        return 1", "def f():\n    return 1\n"),
+        ("\n        def f():\n            return 1\n    ", "def f():\n    return 1\n"),
+        ("\n\n    x = 1\n\n    y = 2\n\n", "x = 1\n\ny = 2\n"),
+        ("x = '\t'\n", "x = '\t'\n"),
+    ],
+    ids=["from the first line on", "all indented", "between quotes", "with blank lines", "with a tab in a text"],
+)
+def test_an_example_keeps_its_indentation_wherever_it_starts(written: str, read: str) -> None:
+    assert good(written).files == {"app.py": read}
+
+
 def test_the_harness_reports_an_expected_line_on_which_the_rule_is_silent() -> None:
     example = bad("import jwt\n\njwt.decode(token, key, algorithms=['ES256'])  # finding")
     (difference,) = check(RULES["jwt-verify-disabled"], example, LIBRARIES)

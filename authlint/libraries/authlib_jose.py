@@ -14,7 +14,7 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, arg, built, fixed
+from authlint.model import Call, Library, Supply, arg, built, fixed
 
 TOKEN_CLASSES = (
     "authlib.jose.JsonWebToken",
@@ -135,6 +135,7 @@ LIBRARY = Library(
             refuses={"key": [""]},
             refuses_since={"key": "1.9.1"},
         ),
+        Supply("every-algorithm", [f"{name}.ALGORITHMS_REGISTRY" for name in SIGNATURE_CLASSES]),
         Call(None, names=SIGNATURE_CLASSES, signature="algorithms=None, private_headers=None"),
         Call(
             TokenEncode,

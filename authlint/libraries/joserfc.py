@@ -13,7 +13,7 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import AlgorithmSetting, ClaimsPeek, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, arg, fixed
+from authlint.model import Call, Library, Supply, arg, fixed
 
 # An object given as ``registry`` may hold the list, so it stands in for it.
 ALGORITHMS = arg("algorithms") | arg("registry")
@@ -101,6 +101,7 @@ LIBRARY = Library(
             },
             gives="minted-token",
         ),
+        Supply("every-algorithm", ["joserfc.jws.JWSRegistry.algorithms", "joserfc.jwt.JWSRegistry.algorithms"]),
         Call(
             AlgorithmSetting,
             names=["joserfc.jws.JWSRegistry"],

@@ -6,8 +6,8 @@ Surprising, and modelled here:
   ``claims`` then raise, but ``token.objects["payload"]`` does not; ``validate(key)`` verifies afterwards:
   https://jwcrypto.readthedocs.io/en/latest/jwt.html
 - The same constructor with ``header`` and ``claims`` starts a new token, which ``make_signed_token(key)`` signs.
-- Only ``JWK`` objects are keys, and "none" is always refused. Without ``algs`` every algorithm of the key's own type is
-  admitted, so a public key is never taken for a MAC secret.
+- Only ``JWK`` and ``JWKSet`` objects are keys, and "none" is always refused. Without ``algs`` every algorithm of the
+  key's own type is admitted, so a public key is never taken for a MAC secret; of a set, any key that fits is tried.
 - Any ``check_claims`` replaces the check of "exp", unless it names "exp" itself.
 """
 
@@ -45,8 +45,7 @@ LIBRARY = Library(
                 "audience": arg("check_claims")["aud"],
                 "issuer": arg("check_claims")["iss"],
             },
-            when_absent={"verify_signature": False},
-            refuses={"algorithms": [None]},
+            when_absent={"verify_signature": False, "algorithms": None},
             only_with=[arg("jwt")],
         ),
         Call(
@@ -62,7 +61,7 @@ LIBRARY = Library(
                 "audience": built("check_claims")["aud"],
                 "issuer": built("check_claims")["iss"],
             },
-            refuses={"algorithms": [None]},
+            when_absent={"algorithms": None},
             only_with=[arg("key")],
         ),
         Call(
@@ -76,7 +75,7 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 **CHECK,
             },
-            refuses={"algorithms": [None]},
+            when_absent={"algorithms": None},
             since="1.4",
         ),
         Call(
@@ -102,7 +101,7 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 **CHECK,
             },
-            refuses={"algorithms": [None]},
+            when_absent={"algorithms": None},
             only_with=[arg("key")],
         ),
         Call(
@@ -110,8 +109,9 @@ LIBRARY = Library(
             names=["jwcrypto.jws.JWS.verify"],
             signature="key, alg=None, ...",
             roles={"key": arg("key"), "algorithms": arg("alg"), "verify_signature": fixed(True), **CHECK},
-            refuses={"algorithms": [None]},
+            when_absent={"algorithms": None},
         ),
+        Supply("every-algorithm", ["jwcrypto.jws.default_allowed_algs"]),
         Supply("unverified-token", ["jwcrypto.jwt.JWT.token", "jwcrypto.jws.JWS.objects"]),
         Call(None, names=["jwcrypto.jws.JWS"], signature="payload=None, header_registry=None"),
         Call(

@@ -263,6 +263,15 @@ LIBRARY = Library(
             gives="generated-key",
             since="2.0",
         ),
+        Supply(
+            "every-algorithm",
+            [
+                "jwt.algorithms.get_default_algorithms",
+                "jwt.api_jws.get_default_algorithms",
+                "jwt.PyJWS.get_algorithms",
+                "jwt.api_jws.PyJWS.get_algorithms",
+            ],
+        ),
         Supply("generated-key", ["jwt.PyJWK.key", "jwt.api_jwk.PyJWK.key"]),
         Supply(
             "generated-key",

@@ -13,7 +13,7 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, arg, fixed
+from authlint.model import Call, Library, Supply, arg, fixed
 
 LIBRARY = Library(
     name="python-jose",
@@ -105,6 +105,14 @@ LIBRARY = Library(
             when_absent={"algorithm": "HS256"},
             refuses={"algorithm": [None, "none"]},
             gives="minted-token",
+        ),
+        Supply(
+            "every-algorithm",
+            [
+                f"jose.{module}.ALGORITHMS.{name}"
+                for module in ("constants", "jwt", "jws", "jwk")
+                for name in ("SUPPORTED", "ALL")
+            ],
         ),
         Call(
             KeyMaterial,

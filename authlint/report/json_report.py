@@ -34,6 +34,7 @@ def render_json(outcome: Outcome, *, show_suppressed: bool = False) -> str:
         "root": ".",
         "findings": [_finding(one) for one in findings],
         "unreadable": [{"path": _text(one.path), "reason": _text(one.reason)} for one in outcome.unreadable],
+        "failures": [_text(one) for one in outcome.failures],
         "summary": {
             "files": outcome.files,
             "candidates": outcome.candidates,

@@ -6,7 +6,7 @@ without colours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from authlint.report.ink import SEVERITY_STYLES, Line, drawn, line, wrapped
@@ -85,27 +85,45 @@ def _trace(finding: Finding, width: int) -> Iterator[Line]:
         return
     yield line(INDENT, ("how we know:", "dim"))
     gutter = gutter_for([step.location.start.line for step in finding.trace])
-    # A line that has been shown, in the snippet or for an earlier step, is not repeated.
+    # A line that has been shown, in the snippet or for earlier steps, is not repeated.
     first = finding.location.start.line
     printed = {(finding.location.path, first + index) for index in range(len(finding.snippet))}
-    for number, step in enumerate(finding.trace, 1):
-        yield from _step(number, step, width)
-        place = (step.location.path, step.location.start.line)
+    number = 1
+    for place, group in groupby(finding.trace, key=lambda step: (step.location.path, step.location.start.line)):
+        steps = list(group)
         text = finding.snippets.get(place)
-        if text and place not in printed:
-            yield source_line(place[1], text, width, INDENT + DEEPER, gutter)
-            printed.add(place)
+        shown_below = text if place not in printed else None
+        printed.add(place)
+        source = [source_line(place[1], shown_below, width, INDENT + DEEPER, gutter)] if shown_below else []
+        yield from _steps(number, steps, source, width)
+        number += len(steps)
 
 
-def _step(number: int, step: TraceStep, width: int) -> Iterator[Line]:
-    place = f"{inert(step.location.path)}:{step.location.start.line}"
-    note = inert(step.note)
-    head = f"{number:>3}. "
-    if len(INDENT) + len(head) + len(place) + 2 + len(note) <= width:
+def _steps(number: int, steps: Sequence[TraceStep], source: Sequence[Line], width: int) -> Iterator[Line]:
+    """Yield the consecutive steps on one source line: several hang under their place, which is named once."""
+    start = steps[0].location
+    place = f"{inert(start.path)}:{start.start.line}"
+    if len(steps) == 1:
+        yield from _note(number, inert(steps[0].note), width, place)
+        yield from source
+        return
+    yield line(INDENT * 2, (place, "cyan"))
+    yield from source
+    for count, step in enumerate(steps, number):
+        yield from _note(count, inert(step.note), width)
+
+
+def _note(number: int, note: str, width: int, place: str = "") -> Iterator[Line]:
+    """Yield a numbered note behind its place, or below it where the line is too short for both."""
+    head = f"{number:>3}. " if place else f"{number:>5}. "
+    if place and len(INDENT) + len(head) + len(place) + 2 + len(note) <= width:
         yield line(INDENT, head, (place, "cyan"), f"  {note}")
         return
-    yield line(INDENT, head, (place, "cyan"))
-    yield from (line(INDENT, DEEPER, text) for text in wrapped(note, width - len(INDENT) - len(DEEPER)))
+    parts = wrapped(note, width - len(INDENT) - len(head))
+    if place:
+        yield line(INDENT, head, (place, "cyan"))
+    for index, text in enumerate(parts):
+        yield line(INDENT, " " * len(head) if index or place else head, text)
 
 
 def _remedy(remedy: str, width: int) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
-from authlint.semantics import own_token, verification
+from authlint.semantics import own_token, routing, verification
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.tree import dotted
@@ -25,9 +25,6 @@ from authlint.values import Step
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
     from authlint.semantics.readers import NounReader
-
-MAX_CALLERS = 3
-"""How many calls outwards the claims are followed."""
 
 ROUTING_CLAIMS = frozenset(
     {
@@ -235,7 +232,7 @@ def _at(
     fate = _Fate()
     _sum_up(evaluator, index, node, "", fate, 0)
     if fate.decision is not None:
-        routed = _callers_verify(evaluator, index, node, token)
+        routed = routing.all_verify(evaluator, index, node, token, depth)
         return Verdict(excuse=routed) if routed is not None else Verdict(decision=fate.decision)
     if fate.returned:
         return _returned(evaluator, index, node, fate, depth, seen)
@@ -249,21 +246,6 @@ def _at(
     if fate.keys and fate.keys <= ROUTING_CLAIMS | TIME_CLAIMS | {""}:
         return Verdict(excuse=Evidence("only issuer, key or expiry are looked at"))
     return Verdict(excuse=Evidence("nothing visible is decided by these claims"))
-
-
-def _callers_verify(
-    evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, token: cst.BaseExpression | None
-) -> Evidence | None:
-    """Return evidence that this function only tells its callers where to go: all of them verify the token they pass."""
-    function = index.function_of(node)
-    if function is None or not isinstance(token, cst.Name):
-        return None
-    callers = evaluator.callers(index, function)
-    found = [
-        verification.of_token(evaluator, other, call, own_token.argument_named(function, token.value, call))
-        for other, call in callers
-    ]
-    return found[0] if found and all(found) else None
 
 
 def _only_tested(index: ModuleIndex, node: cst.CSTNode) -> bool:
@@ -303,7 +285,7 @@ def _returned(
                 (evaluator.step("handed out here", index, fate.returned[0]),),
             )
         )
-    if depth >= MAX_CALLERS:
+    if depth >= routing.MAX_CALLERS:
         return Verdict(excuse=Evidence("the claims travel too far to follow"))
     callers = [
         (other, call) for other, call in evaluator.callers(index, function) if (other.path, id(call)) not in seen

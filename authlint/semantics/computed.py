@@ -61,7 +61,7 @@ def _list(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame
     source = values[0]
     if isinstance(source, Table):
         return Sequence(tuple(Known(key) for key in source.known_keys()), source.open, trace=source.trace)
-    return source if isinstance(source, Sequence) else Sequence((), open=True, trace=source.trace)
+    return source if isinstance(source, Sequence) else Sequence((), open=True, origin=source.origin, trace=source.trace)
 
 
 def _text(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:

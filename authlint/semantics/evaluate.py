@@ -234,6 +234,7 @@ class Evaluator:
     def _list(self, node: Any, index: ModuleIndex, frame: Frame | None) -> Value:
         items: list[Value] = []
         is_open = False
+        origin: Origin | None = None
         for element in node.elements:
             value = self.evaluate(element.value, index, frame)
             if isinstance(element, cst.StarredElement):
@@ -242,17 +243,21 @@ class Evaluator:
                     is_open = is_open or value.open
                 else:
                     is_open = True
+                origin = origin or value.origin
             else:
                 items.append(value)
-        return Sequence(tuple(items), is_open, trace=(self.step("the list is written here", index, node),))
+        note = self.step("the list is written here", index, node)
+        return Sequence(tuple(items), is_open, origin=origin, trace=(note,))
 
     def _comprehension(self, node: cst.BaseSimpleComp, index: ModuleIndex, frame: Frame | None) -> Value:
-        clause = node.for_in
+        clause, origin = node.for_in, None
         if not clause.ifs and clause.inner_for_in is None and dotted(node.elt) == dotted(clause.target) != "":
             source = self.evaluate(clause.iter, index, frame)
             if isinstance(source, Sequence):
                 return source
-        return Sequence((), open=True, trace=(self.step("the list is computed here", index, node),))
+            origin = source.origin
+        note = self.step("the list is computed here", index, node)
+        return Sequence((), open=True, origin=origin, trace=(note,))
 
     def _binary(self, node: cst.BinaryOperation, index: ModuleIndex, frame: Frame | None) -> Value:
         operands: list[tuple[cst.BaseBinaryOp | None, cst.BaseExpression]] = []

@@ -16,7 +16,7 @@ from authlint.semantics import claims_flow, conditions, refusal
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.tree import dotted, walk
-from authlint.values import Instance, Reference
+from authlint.values import Instance, Reference, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -45,6 +45,9 @@ _TYPED_KEYS = frozenset(
     }
 )
 
+_KEY_SETS = frozenset({"KeySet", "PyJWKSet", "JWKSet"})
+_SET_MAKERS = frozenset({"import_key_set", "generate_key_set", "from_json", "from_dict"})
+
 
 def answer(concept: Concept, name: str) -> Evidence | None:
     """Return what the relation ``name`` of ``concept`` answers."""
@@ -62,16 +65,32 @@ def _decision(concept: Concept, reader: NounReader) -> Evidence | None:
 
 
 def _typed_key(concept: Concept, reader: NounReader) -> Evidence | None:
-    """The key is an object made for one kind of algorithm."""
+    """The key is an object made for one kind of algorithm, or a set of such objects."""
     if not isinstance(concept, TokenDecode):
         return None
     for leaf in concept.key.leaves():
-        name = leaf.of if isinstance(leaf, Instance) else leaf.name if isinstance(leaf, Reference) else ""
+        name = _made_by(leaf)
         if leaf.origin is not None and leaf.origin.kind == "generated-key":
             return Evidence("the key is an object of a cryptography library")
         if any(part in _TYPED_KEYS for part in name.split(".")):
             return Evidence("the key is an object that carries its own algorithm")
     return None
+
+
+def _key_set(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The key is a set: each key in it has its type, but the header of the token says which one counts."""
+    if not isinstance(concept, TokenDecode):
+        return None
+    for leaf in concept.key.leaves():
+        *owners, last = _made_by(leaf).split(".")
+        if last in _KEY_SETS or (last in _SET_MAKERS and owners and owners[-1] in _KEY_SETS | {"JsonWebKey"}):
+            return Evidence("the key is a set of keys")
+    return None
+
+
+def _made_by(value: Value) -> str:
+    """Return the dotted name outside the project that a value is, or was made by."""
+    return value.of if isinstance(value, Instance) else value.name if isinstance(value, Reference) else ""
 
 
 def _key_per_algorithm(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -240,6 +259,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "excuse": _excuse,
     "decision": _decision,
     "typed_key": _typed_key,
+    "key_set": _key_set,
     "key_per_algorithm": _key_per_algorithm,
     "refused": refusal.of_key,
     "completed_later": _completed_later,

@@ -44,7 +44,7 @@ def may_end(body: cst.CSTNode, depth: int = 0) -> bool:
         case cst.While() if is_endless(last):
             return _is_left(last)
         case cst.Match():
-            return not any(_takes_all(case) for case in last.cases) or any(
+            return not any(takes_all(case) for case in last.cases) or any(
                 may_end(case.body, depth + 1) for case in last.cases
             )
     return not leaves(body)
@@ -75,7 +75,8 @@ def _arm_may_end(statement: cst.If, depth: int) -> bool:
         arm = arm.orelse
 
 
-def _takes_all(case: cst.MatchCase) -> bool:
+def takes_all(case: cst.MatchCase) -> bool:
+    """True for ``case _`` and ``case name``, which every subject matches."""
     return case.guard is None and isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None
 
 

@@ -68,6 +68,8 @@ _QUERY_CALLS = frozenset(
 )
 _ENCODERS = frozenset({"urlencode", "url_encode"})
 _HOLE = "\0"
+_BEFORE_A_URL = " \t\n\"'<>`"
+_LINK = re.compile(r"(?:href|action|src|location)\s?=\s?[\"']\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -281,6 +283,8 @@ def _parse(leaf: Value) -> Url | None:
             holes.append(part)
             text += _HOLE
     head, mark, query = text.partition("?")
+    if mark and _is_told(head):
+        return None
     if not mark:
         if "=" not in text:
             return None
@@ -298,6 +302,12 @@ def _parse(leaf: Value) -> Url | None:
         elif key:
             url.parameters[key.strip()] = _parameter_value(value, mine, leaf)
     return url
+
+
+def _is_told(head: str) -> bool:
+    """True when a URL stands in a text of several lines that only tells of it: a program, a manual, but not a page."""
+    before = head[: 1 + max(head.rfind(mark) for mark in _BEFORE_A_URL)]
+    return "\n" in before and not before.isspace() and _LINK.search(before[-20:]) is None
 
 
 def _parameter_value(text: str, holes: list[Value], leaf: Value) -> Value:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Evidence
+from authlint.semantics.denial import refuses, turns_away
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name, leaves
+from authlint.semantics.leaving import takes_all
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, walk
 from authlint.values import Known
@@ -37,7 +39,7 @@ def of_token(
     function = index.function_of(node)
     if function is None or token is None:
         return None
-    names = _names_of(index, token)
+    names = names_of(index, token)
     if not names:
         return None
     found = _in_function(evaluator, index, function, names, node, MAX_INWARD)
@@ -48,7 +50,7 @@ def of_token(
     )
 
 
-def _names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
+def names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
     """Return the names the token goes by: its own, and the one it was derived from by splitting or decoding text."""
     names: set[str] = set()
     current: cst.BaseExpression | None = token
@@ -93,7 +95,7 @@ def _in_function(
         for call in index.calls
         if call is not peek
         and (index.function_of(call) is function or _nested(index, call, function))
-        and _takes(call, names)
+        and takes(call, names)
         and _verifies(evaluator, index, call, names, depth)
     ]
     if peek is None:
@@ -108,8 +110,8 @@ def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, other
     child: cst.CSTNode = call
     for above in index.ancestors(call):
         if id(above) in around_peek:
-            return True
-        if isinstance(above, cst.If) and child is not above.test and not _every_arm(index, above, others):
+            return child is peek or not _chosen_by(index, above, child, peek) or _all_ways(index, above, others)
+        if isinstance(above, cst.If | cst.Match) and child is not _asked(above) and not _all_ways(index, above, others):
             return False
         if isinstance(above, cst.Try) and child is above.body and not all(leaves(one.body) for one in above.handlers):
             return False
@@ -117,12 +119,40 @@ def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, other
     return True
 
 
+def _asked(node: cst.If | cst.Match | cst.IfExp) -> cst.CSTNode:
+    return node.subject if isinstance(node, cst.Match) else node.test
+
+
+def _chosen_by(index: ModuleIndex, node: cst.CSTNode, arm: cst.CSTNode, peek: cst.CSTNode) -> bool:
+    """True when what the peek gives decides whether ``arm`` of ``node`` runs at all."""
+    towards = _child_towards(index, peek, node)
+    if isinstance(node, cst.If | cst.Match | cst.IfExp):
+        return towards is _asked(node) and arm is not towards
+    return isinstance(node, cst.BooleanOperation) and towards is node.left and arm is node.right
+
+
+def _all_ways(index: ModuleIndex, node: cst.CSTNode, calls: list[cst.Call]) -> bool:
+    """True when every way through a statement or expression verifies or turns the token away."""
+    match node:
+        case cst.If():
+            return _every_arm(index, node, calls)
+        case cst.Match():
+            return _every_case(index, node, calls)
+        case cst.IfExp():
+            return all(_holds(index, arm, calls) or refuses(arm) for arm in (node.body, node.orelse))
+        case cst.BooleanOperation():
+            return isinstance(node.operator, cst.And)  # a no is the answer itself
+    return True
+
+
+def _holds(index: ModuleIndex, node: cst.CSTNode, calls: list[cst.Call]) -> bool:
+    return any(call is node or any(above is node for above in index.ancestors(call)) for call in calls)
+
+
 def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> bool:
     arm: cst.If | cst.Else | None = statement
     while arm is not None:
-        body = arm.body
-        verifies = any(any(above is body for above in index.ancestors(call)) for call in calls)
-        if not verifies and not leaves(body):
+        if not _holds(index, arm.body, calls) and not leaves(arm.body):
             return False
         if isinstance(arm, cst.Else):
             return True
@@ -131,7 +161,13 @@ def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> 
     return _parent_covers(index, statement, calls)
 
 
-def _parent_covers(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> bool:
+def _every_case(index: ModuleIndex, statement: cst.Match, calls: list[cst.Call]) -> bool:
+    if not all(_holds(index, case.body, calls) or leaves(case.body) for case in statement.cases):
+        return False
+    return takes_all(statement.cases[-1]) or _parent_covers(index, statement, calls)
+
+
+def _parent_covers(index: ModuleIndex, statement: cst.If | cst.Match, calls: list[cst.Call]) -> bool:
     """True when a later statement of the same block verifies, or refuses whatever got past this one."""
     place = index.place(statement)
     if place is None:
@@ -140,17 +176,14 @@ def _parent_covers(index: ModuleIndex, statement: cst.If, calls: list[cst.Call])
     rest = block.statements[position + 1 :]
     if any(any(above in rest or call in rest for above in index.ancestors(call)) for call in calls):
         return True
-    last = block.statements[-1]
-    return isinstance(last, cst.Raise) or (
-        isinstance(last, cst.Return) and (last.value is None or dotted(last.value) in ("None", "False"))
-    )
+    return turns_away(block.statements[-1])
 
 
 def _nested(index: ModuleIndex, call: cst.Call, function: cst.CSTNode) -> bool:
     return any(above is function for above in index.ancestors(call))
 
 
-def _takes(call: cst.Call, names: frozenset[str]) -> bool:
+def takes(call: cst.Call, names: frozenset[str]) -> bool:
     """True when the token is an argument of the call, perhaps encoded, or the object whose method is called."""
     for argument in call.args:
         for part in walk(argument.value):
@@ -259,7 +292,7 @@ def _excluded(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode) -> bool:
     for above in index.ancestors(peek):
         if id(above) in mine:
             if isinstance(above, cst.Match):
-                return child is not _child_towards(index, call, above)
+                return child is not above.subject and child is not _child_towards(index, call, above)
             if isinstance(above, cst.If):
                 other = _child_towards(index, call, above)
                 bodies = (above.body, above.orelse)

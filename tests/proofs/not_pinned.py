@@ -135,7 +135,6 @@ PROOFS: list[Proof] = [
         attack=as_the_partner,
         genuine=Issuer.signed_token,
         refusal=NOT_ALLOWED["Authlib"],
-        severity="note",
     ),
     Reading(
         rule="jwt-algorithms-not-pinned",
@@ -186,6 +185,5 @@ PROOFS: list[Proof] = [
         attack=as_the_partner,
         genuine=Issuer.signed_token,
         refusal=NOT_ALLOWED["joserfc"],
-        severity="note",
     ),
 ]

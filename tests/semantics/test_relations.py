@@ -206,3 +206,27 @@ def decode_of(code: str) -> tuple[bool, bool]:
 )
 def test_the_kind_of_a_key_is_recognized(code: str, expected: tuple[bool, bool]) -> None:
     assert decode_of(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("library", "decode", "is_set"),
+    [
+        pytest.param("authlib.jose", "jwt.decode(t, m.JsonWebKey.import_key_set(keys))", True, id="Authlib"),
+        pytest.param("authlib.jose", "jwt.decode(t, m.KeySet(keys))", True, id="built of keys"),
+        pytest.param("joserfc.jwk", "jwt.decode(t, m.KeySet.import_key_set(keys))", True, id="joserfc"),
+        pytest.param("joserfc.jwk", 'jwt.decode(t, m.KeySet.generate_key_set("RSA", 2048))', True, id="generated"),
+        pytest.param("jwcrypto.jwk", "jwt.JWT(jwt=t, key=m.JWKSet.from_json(keys))", True, id="jwcrypto"),
+        pytest.param("authlib.jose", "jwt.decode(t, m.RSAKey.import_key(keys))", False, id="a key of Authlib"),
+        pytest.param("joserfc.jwk", "jwt.decode(t, m.RSAKey.import_key(keys))", False, id="a key of joserfc"),
+        pytest.param(
+            "jwcrypto.jwk", "jwt.JWT(jwt=t, key=m.JWKSet.from_json(keys).get_key(kid))", False, id="a key out of a set"
+        ),
+    ],
+)
+def test_a_set_of_keys_is_told_from_a_key_and_both_know_their_types(library: str, decode: str, is_set: bool) -> None:
+    package = library if library == "authlib.jose" else library.partition(".")[0]
+    code = f"import {library} as m\nfrom {package} import jwt\n\ndef read(t, keys, kid):\n    return {decode}"
+    with reading(code) as reader:
+        (found,) = [one for one in nouns(reader, code) if isinstance(one, TokenDecode)]
+        assert (found.key_set is not None) is is_set
+        assert found.typed_key is not None

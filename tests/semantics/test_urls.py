@@ -242,6 +242,18 @@ def test_a_request_built_in_a_function_of_another_module_is_read() -> None:
     assert requests(program) == "endpoint='https://id.example/authorize' response_type='code' client_id='web'"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('f"""\n    {BASE}?response_type=code&client_id=web\n"""', id="a text of one line, set apart"),
+        pytest.param('f"""\n<p>\n<a href="{BASE}?response_type=code&client_id=web">in</a>\n"""', id="a link of a page"),
+        pytest.param('f"Open {BASE}?response_type=code&client_id=web"', id="a sentence"),
+    ],
+)
+def test_a_request_is_read_in_a_text_that_somebody_follows(text: str) -> None:
+    assert "response_type='code'" in requests(f"{HEAD}url = {text}")
+
+
 def test_a_query_and_its_url_are_one_request() -> None:
     code = 'query = urlencode({"response_type": "code", "client_id": "web"})\nurl = BASE + "?" + query\nother = BASE + "?" + query'
     assert requests(HEAD + code).count("response_type") == 1
@@ -276,6 +288,14 @@ def test_a_query_and_its_url_are_one_request() -> None:
             id="an ordinary request with a scope",
         ),
         pytest.param('text = "the client_id=web was refused"', id="a sentence"),
+        pytest.param(
+            'PROGRAM = """\ndef link(back):\n    url = "https://id.example/authorize?response_type=code&client_id=web"\n    return url + back\n"""',
+            id="a program in a text",
+        ),
+        pytest.param(
+            'HELP = f"""\nOpen this address:\n\n    {BASE}?response_type=code&client_id=web\n\nand sign in.\n"""',
+            id="a manual in a text",
+        ),
         pytest.param('url = "https://id.example/authorize?" + urlencode(query)', id="parameters that are not visible"),
     ],
 )
