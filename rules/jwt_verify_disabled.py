@@ -59,6 +59,40 @@ rule = Rule(
             why="the switch of PyJWT 1",
             needs={"PyJWT": "1.7.1"},
         ),
+        bad(
+            """
+            import jwt
+            from records import all_records
+
+            def token_is_valid(token):
+                print(jwt.decode(token, options={"verify_signature": False}))  # finding
+                return True
+
+            def export(request):
+                if not token_is_valid(request.headers["Authorization"]):
+                    return "", 403
+                return all_records(), 200
+            """,
+            why="a check that says yes to whatever can be decoded",
+        ),
+        good(
+            """
+            import jwt
+
+            def is_valid_jwt(text):
+                try:
+                    jwt.decode(text, options={"verify_signature": False})
+                except jwt.DecodeError:
+                    return False
+                return True
+
+            def user(token, key, opaque):
+                if is_valid_jwt(token):
+                    return jwt.decode(token, key, algorithms=["ES256"])["sub"]
+                return opaque.look_up(token)
+            """,
+            why="the form chooses the way, and this way verifies",
+        ),
         good(
             """
             import jwt

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
-from authlint.semantics import own_token, verification
+from authlint.semantics import decoded_only, own_token, verification
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.tree import dotted
@@ -239,13 +239,10 @@ def _at(
         return Verdict(excuse=routed) if routed is not None else Verdict(decision=fate.decision)
     if fate.returned:
         return _returned(evaluator, index, node, fate, depth, seen)
-    if _only_tested(index, node):
-        return Verdict(
-            decision=Evidence(
-                "the token counts as valid when it can be decoded",
-                (evaluator.step("decoded only to see whether it can be", index, node),),
-            )
-        )
+    if not fate.keys:
+        checked = decoded_only.evidence(evaluator, index, node, token)
+        if checked is not None:
+            return Verdict(decision=checked)
     if fate.keys and fate.keys <= ROUTING_CLAIMS | TIME_CLAIMS | {""}:
         return Verdict(excuse=Evidence("only issuer, key or expiry are looked at"))
     return Verdict(excuse=Evidence("nothing visible is decided by these claims"))
@@ -264,21 +261,6 @@ def _callers_verify(
         for other, call in callers
     ]
     return found[0] if found and all(found) else None
-
-
-def _only_tested(index: ModuleIndex, node: cst.CSTNode) -> bool:
-    """True for a decode whose result nobody reads, in a ``try`` whose handlers refuse: decoding is the check."""
-    parent = index.parent(node)
-    if not isinstance(parent, cst.Expr):
-        return False
-    child: cst.CSTNode = parent
-    for above in index.ancestors(parent):
-        if isinstance(above, cst.Try) and child is above.body:
-            return True
-        if isinstance(above, cst.FunctionDef):
-            return False
-        child = above
-    return False
 
 
 def _returned(

@@ -48,6 +48,15 @@ def of_token(
     )
 
 
+def inside(evaluator: Evaluator, index: ModuleIndex, block: cst.CSTNode, token: cst.BaseExpression | None) -> bool:
+    """True when a statement of ``block`` verifies the token, whatever else the function does."""
+    names = _names_of(index, token) if token is not None else frozenset()
+    return bool(names) and any(
+        _nested(index, call, block) and _takes(call, names) and _verifies(evaluator, index, call, names, MAX_INWARD)
+        for call in index.calls
+    )
+
+
 def _names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
     """Return the names the token goes by: its own, and the one it was derived from by splitting or decoding text."""
     names: set[str] = set()
