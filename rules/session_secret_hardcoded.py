@@ -83,6 +83,29 @@ rule = Rule(
             why="the program does not start with the placeholder",
         ),
         good(
+            """
+            import pathlib
+            from flask import Flask
+            from settings import PRODUCTION
+
+            def key_of(folder, production):
+                if not production:
+                    return "only-for-tests"
+                return pathlib.Path(folder, "key").read_text()
+
+            def local_key(folder):
+                if PRODUCTION:
+                    return pathlib.Path(folder, "key").read_text()
+                return "only-for-tests"
+
+            app = Flask(__name__)
+            app.secret_key = key_of("/data", PRODUCTION)
+            other = Flask("other")
+            other.secret_key = local_key("/data")
+            """,
+            why="where others can reach it, the key comes from a file",
+        ),
+        good(
             {"manage.py": "import django", "shop/settings.py": 'SECRET_KEY = ""'},
             why="Django refuses to start with an empty key",
         ),

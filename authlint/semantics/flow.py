@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, conditions, refusal
+from authlint.semantics import claims_flow, debug_runs, refusal
 from authlint.semantics.entities import Function, Partial
-from authlint.semantics.index import ModuleIndex, leaves
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import dotted, walk
 from authlint.values import Instance, Reference
 
@@ -199,41 +199,10 @@ def _guarded(concept: Concept, reader: NounReader) -> Evidence | None:
 
 def runs_for_debug(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) -> Evidence | None:
     """Return evidence that a statement only runs in a debug, test or local environment."""
-    child: cst.CSTNode = node
-    for above in index.ancestors(node):
-        if isinstance(above, cst.If):
-            inside = child is above.body and conditions.holds_for_debug(above.test)
-            if inside or (child is above.orelse and _excludes_debug(above.test)):
-                return Evidence(
-                    "only in a debug or local environment", (evaluator.step("tested here", index, above.test),)
-                )
-        if isinstance(above, cst.FunctionDef | cst.ClassDef):
-            break
-        child = above
-    return _guarded_before(evaluator, index, node)
-
-
-def _excludes_debug(test: cst.BaseExpression) -> bool:
-    if (
-        isinstance(test, cst.UnaryOperation)
-        and isinstance(test.operator, cst.Not)
-        and conditions.holds_for_debug(test.expression)
-    ):
-        return True
-    return conditions.holds_for_debug(cst.UnaryOperation(cst.Not(), test))
-
-
-def _guarded_before(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) -> Evidence | None:
-    """A guard above it in the same block leaves unless this is a debug run."""
-    statement = index.statement_of(node)
-    place = index.place(statement) if statement is not None else None
-    if place is None:
+    test = debug_runs.deciding_test(index, node)
+    if test is None:
         return None
-    block, position = place
-    for earlier in block.statements[:position]:
-        if isinstance(earlier, cst.If) and leaves(earlier.body) and _excludes_debug(earlier.test):
-            return Evidence("only in a debug run", (evaluator.step("tested here", index, earlier.test),))
-    return None
+    return Evidence("only in a debug or local environment", (evaluator.step("tested here", index, test),))
 
 
 _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
