@@ -126,6 +126,24 @@ rule = Rule(
         good(
             """
             import jwt
+
+            def missing_scope(access_token, wanted):
+                claims = jwt.decode(access_token, options={"verify_signature": False})
+                return claims["scope"] != wanted
+
+            async def connect(store, gateway):
+                async def look_up(session):
+                    token = await store(session).get_user_token(gateway)
+                    return token, session.wanted_scope
+
+                access_token, wanted = await look_up(store.session)
+                return missing_scope(access_token, wanted)
+            """,
+            why="a client looks at the token it keeps for its user, before it sends it",
+        ),
+        good(
+            """
+            import jwt
             from accounts import load_user
             from google.auth import jwt as google_jwt
             from messages import Envelope

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.semantics.index import ModuleIndex, last_call_name
-from authlint.semantics.sources import effect_of
+from authlint.semantics.sources import effect_of, element_at
 from authlint.semantics.tree import dotted
 from authlint.values import Choice, Known, Sequence, Value
 
@@ -96,7 +96,7 @@ class KeyTest:
             return self.read(effect.value, depth)
         if effect.kind == "loop" and isinstance(effect.value, cst.Tuple | cst.List):
             for element in effect.value.elements:
-                part = _part(element.value, effect.path)
+                part = element_at(element.value, effect.path)
                 found = self.read(part, depth) if part is not None else None
                 if found is not None:
                     return found
@@ -140,15 +140,6 @@ def name_of(node: cst.CSTNode) -> str:
 
 def _literal(node: cst.CSTNode) -> str:
     return node.raw_value if isinstance(node, cst.SimpleString) and isinstance(node.raw_value, str) else ""
-
-
-def _part(node: cst.BaseExpression, path: tuple[int, ...]) -> cst.BaseExpression | None:
-    """Return the element of nested tuples that unpacking along ``path`` gives."""
-    for place in path:
-        if not isinstance(node, cst.Tuple | cst.List) or not 0 <= place < len(node.elements):
-            return None
-        node = node.elements[place].value
-    return node
 
 
 def _outcome(left: Value, operator: cst.BaseCompOp, right: Value) -> bool | None:

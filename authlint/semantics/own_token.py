@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
+from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name
-from authlint.semantics.sources import definition_of
+from authlint.semantics.sources import definition_of, element_at
 from authlint.semantics.tree import dotted
 from authlint.values import Known
 
@@ -59,7 +60,7 @@ def _from_token_response(
                 if defined is None:
                     return depth < 2 and _passed_own_token(evaluator, index, expression, depth)
                 if defined[1]:
-                    return False
+                    return _handed_out(evaluator, index, defined[0], defined[1], depth)
                 expression = defined[0]
             case cst.Await():
                 expression = expression.expression
@@ -72,7 +73,7 @@ def _from_token_response(
                     evaluator, index, expression.value
                 )
             case cst.Call():
-                return _obtained(evaluator, index, expression)
+                return _obtained(evaluator, index, expression) or _handed_out(evaluator, index, expression, (), depth)
             case cst.Attribute():
                 name = expression.attr.value.lstrip("_")
                 return (name in _RESPONSE_KEYS or (name == "token" and _is_client(expression.value))) and not _sent(
@@ -81,6 +82,26 @@ def _from_token_response(
             case _:
                 return False
     return False
+
+
+def _handed_out(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, path: tuple[int, ...], depth: int
+) -> bool:
+    """True when ``node`` calls a project function that returns, at ``path`` of a tuple, a token it has obtained."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    if depth >= 2 or not isinstance(call, cst.Call) or any(_sent(evaluator, index, one.value) for one in call.args):
+        return False
+    callee = evaluator.evaluate(call.func, index)
+    if not isinstance(callee, Function) or not isinstance(callee.node, cst.FunctionDef):
+        return False
+    returned = [
+        element_at(statement.value, path)
+        for statement in callee.index.returns.get(id(callee.node), ())
+        if statement.value is not None and dotted(statement.value) != "None"
+    ]
+    return bool(returned) and all(
+        given is not None and _from_token_response(evaluator, callee.index, given, depth + 1) for given in returned
+    )
 
 
 def _key_of(node: cst.Subscript) -> cst.BaseExpression | None:
