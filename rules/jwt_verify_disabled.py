@@ -48,6 +48,13 @@ rule = Rule(
             },
             why="the wrapper is fine, its caller is not",
         ),
+        bad("""
+            import jwt
+
+            def may_delete(token):
+                claims = jwt.decode(token, options={"verify_signature": False})  # finding
+                return "admin" in claims["realm_access"]["roles"]
+        """),
         bad(
             """
             import jwt
@@ -122,6 +129,20 @@ rule = Rule(
             """,
             why="nobody else wrote it: TLS protects an ID token straight from the token endpoint (OpenID Connect Core "
             "3.1.3.7), the program has just made a token itself, a command line shows its user what they hold",
+        ),
+        good(
+            """
+            import jwt
+
+            def count_refusal(token, keys, usage):
+                claims = jwt.decode(token, options={"verify_signature": False})
+                if claims.get("user", {}).get("auth_provider") != "api_key":
+                    return
+                key = keys.find(claims["jti"])
+                if key is not None:
+                    usage.count(key.owner)
+            """,
+            why="kind and number of a token that was refused are looked at, its owner comes from the database",
         ),
         good(
             """

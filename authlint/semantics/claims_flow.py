@@ -47,8 +47,14 @@ ROUTING_CLAIMS = frozenset(
         "jti",
         "cid",
         "cty",
+        "token_use",
+        "token_type",
+        "auth_provider",
+        "idp",
     }
 )
+"""Claims that say where a token comes from and of which kind it is, not whose it is."""
+
 TIME_CLAIMS = frozenset({"exp", "iat", "nbf", "auth_time", "expires_at", "expires_in"})
 
 _DISPLAY = frozenset(
