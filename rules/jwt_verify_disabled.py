@@ -76,9 +76,7 @@ rule = Rule(
                 return True
 
             def export(request):
-                if not token_is_valid(request.headers["Authorization"]):
-                    return "", 403
-                return all_records(), 200
+                return all_records() if token_is_valid(request.headers["Authorization"]) else None
             """,
             why="a check that says yes to whatever can be decoded",
         ),
@@ -134,23 +132,24 @@ rule = Rule(
             """
             import jwt
 
+            def peek(token):
+                return jwt.decode(token, options={"verify_signature": False})
+
             def count_refusal(token, keys, usage):
-                claims = jwt.decode(token, options={"verify_signature": False})
-                if claims.get("user", {}).get("auth_provider") != "api_key":
-                    return
-                key = keys.find(claims["jti"])
-                if key is not None:
-                    usage.count(key.owner)
-            """,
-            why="kind and number of a token that was refused are looked at, its owner comes from the database",
-        ),
-        good(
-            """
-            import jwt
+                claims = peek(token)
+                if claims.get("user", {}).get("auth_provider") == "api_key":
+                    usage.count(keys.owner_of(claims["jti"]))
+
+            def is_foreign(token, partners) -> bool:
+                return any(peek(token)["scope"] == one.scope for one in partners)
+
+            def user(token, partners, key):
+                if is_foreign(token, partners):
+                    return partners.introspect_token(token)["sub"]
+                return jwt.decode(token, key, algorithms=["ES256"])["sub"]
 
             def missing_scope(access_token, wanted):
-                claims = jwt.decode(access_token, options={"verify_signature": False})
-                return claims["scope"] != wanted
+                return peek(access_token)["scope"] != wanted
 
             async def connect(store, gateway):
                 async def look_up(session):
@@ -160,7 +159,8 @@ rule = Rule(
                 access_token, wanted = await look_up(store.session)
                 return missing_scope(access_token, wanted)
             """,
-            why="a client looks at the token it keeps for its user, before it sends it",
+            why="kind and number of a refused token are looked at, a yes or no chooses who verifies, a client looks at "
+            "the token it keeps for its user",
         ),
         good(
             """

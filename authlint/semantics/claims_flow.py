@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
-from authlint.semantics import decoded_only, own_token, verification
+from authlint.semantics import by_callers, decoded_only, own_token, verification
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.tree import dotted
@@ -241,7 +241,7 @@ def _at(
     fate = _Fate()
     _sum_up(evaluator, index, node, "", fate, 0)
     if fate.decision is not None:
-        routed = _callers_verify(evaluator, index, node, token)
+        routed = by_callers.all_verify(evaluator, index, index.function_of(node), token)
         return Verdict(excuse=routed) if routed is not None else Verdict(decision=fate.decision)
     if fate.returned:
         return _returned(evaluator, index, node, fate, depth, seen)
@@ -252,21 +252,6 @@ def _at(
     if fate.keys and fate.keys <= ROUTING_CLAIMS | TIME_CLAIMS | {""}:
         return Verdict(excuse=Evidence("only issuer, key or expiry are looked at"))
     return Verdict(excuse=Evidence("nothing visible is decided by these claims"))
-
-
-def _callers_verify(
-    evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, token: cst.BaseExpression | None
-) -> Evidence | None:
-    """Return evidence that this function only tells its callers where to go: all of them verify the token they pass."""
-    function = index.function_of(node)
-    if function is None or not isinstance(token, cst.Name):
-        return None
-    callers = evaluator.callers(index, function)
-    found = [
-        verification.of_token(evaluator, other, call, own_token.argument_named(function, token.value, call))
-        for other, call in callers
-    ]
-    return found[0] if found and all(found) else None
 
 
 def _returned(
@@ -299,7 +284,11 @@ def _returned(
     excuses = 0
     for other, call in callers:
         seen.add((other.path, id(call)))
-        outcome = _at(evaluator, other, call, _argument_of(index, function, node, call), depth + 1, seen)
+        passed = _argument_of(index, function, node, call)
+        if passed is not None and own_token.is_own(evaluator, other, passed):
+            excuses += 1
+            continue
+        outcome = _at(evaluator, other, call, passed, depth + 1, seen)
         if outcome.decision is not None:
             step = evaluator.step(f"`{function.name.value}` hands the claims to this call", other, call)
             return Verdict(decision=Evidence(outcome.decision.reason, (step, *outcome.decision.steps)))

@@ -38,7 +38,7 @@ def reason(concept: Concept, reader: NounReader) -> Evidence | None:
                 return Evidence("whoever runs the program passes their own token", leaf.trace)
     token = reader.role_node("token")
     expression = token.value if isinstance(token, cst.Arg) else token
-    if isinstance(expression, cst.BaseExpression) and _from_token_response(reader.evaluator, reader.index, expression):
+    if isinstance(expression, cst.BaseExpression) and is_own(reader.evaluator, reader.index, expression):
         return Evidence("the token is an entry of a token response (RFC 6749 section 5.1)")
     return None
 
@@ -46,12 +46,11 @@ def reason(concept: Concept, reader: NounReader) -> Evidence | None:
 _RESPONSE_KEYS = frozenset({"access_token", "id_token", "refresh_token", "accessToken", "idToken"})
 
 
-def _from_token_response(
-    evaluator: Evaluator, index: ModuleIndex, expression: cst.BaseExpression, depth: int = 0
-) -> bool:
-    """True for ``response["id_token"]``, ``client.access_token``, ``api.get_token()`` and parameters passed one.
+def is_own(evaluator: Evaluator, index: ModuleIndex, expression: cst.BaseExpression, depth: int = 0) -> bool:
+    """True for a token that the program was given as a client.
 
-    A mapping, object or header that was sent with the request being answered does not count.
+    That is ``response["id_token"]``, ``client.access_token``, ``api.get_token()``, what a function of the project
+    returns of them, and a parameter that is passed one. What was sent with the request being answered is not.
     """
     for _ in range(6):
         match expression:
@@ -100,7 +99,7 @@ def _handed_out(
         if statement.value is not None and dotted(statement.value) != "None"
     ]
     return bool(returned) and all(
-        given is not None and _from_token_response(evaluator, callee.index, given, depth + 1) for given in returned
+        given is not None and is_own(evaluator, callee.index, given, depth + 1) for given in returned
     )
 
 
@@ -142,7 +141,7 @@ def _passed_own_token(evaluator: Evaluator, index: ModuleIndex, name: cst.Name, 
     callers = evaluator.callers(index, function)
     passed = [(other, argument_named(function, name.value, call)) for other, call in callers]
     return bool(passed) and all(
-        given is not None and _from_token_response(evaluator, other, given, depth + 1) for other, given in passed
+        given is not None and is_own(evaluator, other, given, depth + 1) for other, given in passed
     )
 
 
