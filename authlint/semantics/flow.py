@@ -6,6 +6,7 @@ is looked at, it is the program's own. Each relation answers with the reason it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ import libcst as cst
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
 from authlint.semantics import claims_flow, debug_runs, refusal
 from authlint.semantics.entities import Function, Partial
-from authlint.semantics.index import ModuleIndex
+from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, walk
 from authlint.values import Instance, Reference
 
@@ -46,6 +48,10 @@ _TYPED_KEYS = frozenset(
 )
 
 
+_KEY_SET = re.compile(r"jwks(?!_?(?:ur[li]|client|endpoint|path|file))|(?:jwk|key)_?set(?!ting)", re.IGNORECASE)
+"""Names of a JWK Set (RFC 7517 section 5); each of its keys has a type."""
+
+
 def answer(concept: Concept, name: str) -> Evidence | None:
     """Return what the relation ``name`` of ``concept`` answers."""
     reader = concept.reader
@@ -71,7 +77,20 @@ def _typed_key(concept: Concept, reader: NounReader) -> Evidence | None:
             return Evidence("the key is an object of a cryptography library")
         if any(part in _TYPED_KEYS for part in name.split(".")):
             return Evidence("the key is an object that carries its own algorithm")
+    node = reader.role_node("key")
+    expression = node.value if isinstance(node, cst.Arg) else node
+    if isinstance(expression, cst.BaseExpression) and _KEY_SET.search(_name_of_source(reader.index, expression)):
+        return Evidence("each key of a key set states its own type")
     return None
+
+
+def _name_of_source(index: ModuleIndex, expression: cst.BaseExpression) -> str:
+    """Return what a value is called: the function it comes from, or its own name."""
+    defined = definition_of(index, expression)
+    if defined is not None and not defined[1]:
+        expression = defined[0]
+    inner = expression.expression if isinstance(expression, cst.Await) else expression
+    return last_call_name(inner) if isinstance(inner, cst.Call) else dotted(inner).rsplit(".", 1)[-1]
 
 
 def _key_per_algorithm(concept: Concept, reader: NounReader) -> Evidence | None:

@@ -185,6 +185,11 @@ def decode_of(code: str) -> tuple[bool, bool]:
     [
         pytest.param('jwt.decode(t, "secret", algorithms=algs)', (False, False), id="a text"),
         pytest.param("jwt.decode(t, load_key(), algorithms=algs)", (False, False), id="something unknown"),
+        pytest.param("jwt.decode(t, fetch_jwks(url), algorithms=algs)", (True, False), id="a key set by its function"),
+        pytest.param("keys = fetch_jwks(url)\njwt.decode(t, keys, algorithms=algs)", (True, False), id="kept"),
+        pytest.param("jwt.decode(t, self.key_set, algorithms=algs)", (True, False), id="a key set by its name"),
+        pytest.param("jwt.decode(t, read(jwks_url), algorithms=algs)", (False, False), id="only its address"),
+        pytest.param("jwt.decode(t, jwks_url, algorithms=algs)", (False, False), id="an address"),
         pytest.param(
             "jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t), algorithms=algs)",
             (True, False),
