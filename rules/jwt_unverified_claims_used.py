@@ -87,6 +87,27 @@ rule = Rule(
         good(
             """
             import base64
+            import hashlib
+            import hmac
+            import json
+            from accounts import load_user
+
+            def part(text):
+                return base64.urlsafe_b64decode(text + "==")
+
+            def user(signed_request, secret):
+                mac, payload = signed_request.split(".", 1)
+                claims = json.loads(part(payload))
+                expected = hmac.new(secret, payload.encode(), hashlib.sha256).digest()
+                if not hmac.compare_digest(part(mac), expected):
+                    raise PermissionError("somebody else made it")
+                return load_user(claims["user_id"])
+            """,
+            why="its MAC is compared before anything is decided",
+        ),
+        good(
+            """
+            import base64
             import json
             import logging
             import time

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Evidence
+from authlint.semantics import checked_by_hand
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name, leaves
 from authlint.semantics.sources import definition_of
@@ -68,11 +69,14 @@ def _names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
         if name:
             names.add(name)
             defined = definition_of(index, current)
-            current = defined[0] if defined is not None and not defined[1] else None
+            current = defined[0] if defined is not None and (not defined[1] or _is_split(defined[0])) else None
         elif (
             isinstance(current, cst.Call)
             and isinstance(current.func, cst.Attribute)
-            and last_call_name(current) in ("encode", "decode", "strip", "get", "split", "removeprefix", "replace")
+            and (
+                last_call_name(current) in ("encode", "decode", "strip", "get", "removeprefix", "replace")
+                or _is_split(current)
+            )
         ):
             current = current.func.value
         elif (
@@ -88,6 +92,10 @@ def _names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
     return frozenset(names)
 
 
+def _is_split(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) and last_call_name(node) in ("split", "rsplit", "partition", "rpartition")
+
+
 def _in_function(
     evaluator: Evaluator,
     index: ModuleIndex,
@@ -95,9 +103,9 @@ def _in_function(
     names: frozenset[str],
     peek: cst.CSTNode | None,
     depth: int,
-) -> cst.Call | None:
-    """Return a call in ``function`` that verifies the token known by ``names``, on whatever path the peek is on."""
-    found = [
+) -> cst.Call | cst.Comparison | None:
+    """Return what in ``function`` verifies the token known by ``names``, on whatever path the peek is on."""
+    found: list[cst.Call | cst.Comparison] = [
         call
         for call in index.calls
         if call is not peek
@@ -105,13 +113,16 @@ def _in_function(
         and _takes(call, names)
         and _verifies(evaluator, index, call, names, depth)
     ]
+    found.extend(checked_by_hand.checks(evaluator, index, function, names))
     if peek is None:
         return found[0] if found else None
     reached = [call for call in found if not (_excluded(index, call, peek) or _failed_before(index, call, peek))]
     return next((call for call in reached if _always_runs(index, call, peek, reached)), None)
 
 
-def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, others: list[cst.Call]) -> bool:
+def _always_runs(
+    index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, others: list[cst.Call | cst.Comparison]
+) -> bool:
     """True when no path past ``call`` avoids verifying: other arms verify as well or leave, failures count."""
     around_peek = {id(above) for above in index.ancestors(peek)}
     child: cst.CSTNode = call
@@ -126,7 +137,7 @@ def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, other
     return True
 
 
-def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> bool:
+def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call | cst.Comparison]) -> bool:
     arm: cst.If | cst.Else | None = statement
     while arm is not None:
         body = arm.body
@@ -140,7 +151,7 @@ def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> 
     return _parent_covers(index, statement, calls)
 
 
-def _parent_covers(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> bool:
+def _parent_covers(index: ModuleIndex, statement: cst.If, calls: list[cst.Call | cst.Comparison]) -> bool:
     """True when a later statement of the same block verifies, or refuses whatever got past this one."""
     place = index.place(statement)
     if place is None:
