@@ -17,7 +17,7 @@ rule = Rule(
     attack="Anybody who finds the repository signs a session cookie for the administrator.",
     remedy='Read the key from the environment, os.environ["SECRET_KEY"], or a secret store, and replace the old one.',
     references=[asvs("13.3.1", "L2"), cwe(798), cwe(321)],
-    covers=["jwt-hardcoded-secret"],
+    covers=["jwt-hardcoded-secret", "session-secret-insecure-default", "jwt-secret-insecure-default"],
     violated_by={"key": "correct-horse-battery"},
     examples=[
         bad("""
