@@ -37,6 +37,17 @@ rule = Rule(
             def sign_in(token):
                 login_user(jwt.get_unverified_claims(token)["email"])  # finding
         """),
+        bad("""
+            from accounts import login_user
+            from jose import jwt
+
+            def name_of(token):
+                kind, _, name = jwt.get_unverified_claims(token)["sub"].partition(":")  # finding
+                return name if kind == "account" else None
+
+            def sign_in(request):
+                login_user(name_of(request.cookies["token"]))
+        """),
         bad(
             {
                 "tokens.py": """

@@ -78,7 +78,8 @@ def _follow(
             elif (
                 isinstance(call, cst.Call)
                 and call.func is parent
-                and name in ("copy", "decode", "encode", "strip", "lower", "split", "json", "claims", "dict")
+                and name
+                in ("copy", "decode", "encode", "strip", "lower", "split", "partition", "json", "claims", "dict")
             ):
                 yield (call, key)
             elif isinstance(call, cst.Call) and call.func is parent:
@@ -87,6 +88,10 @@ def _follow(
                 yield (parent, key or name if name not in ("claims", "payload", "objects", "token") else key)
         case cst.Assign():
             for target in parent.targets:
+                if isinstance(target.target, cst.Tuple | cst.List):
+                    for element in target.target.elements:
+                        yield from _named(index, element.value, key, parent)
+                    continue
                 yield from _named(index, target.target, key, parent)
                 if not dotted(target.target):
                     yield Use(node, key, parent)
