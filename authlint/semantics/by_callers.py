@@ -49,11 +49,12 @@ def all_verify(
 def calls(
     evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionDef | None, token: cst.BaseExpression | None
 ) -> list[tuple[ModuleIndex, cst.Call, cst.BaseExpression | None]]:
-    """Return the calls of a function, each with what it passes for the parameter that is the token."""
-    if function is None or not isinstance(token, cst.Name):
+    """Return the calls of a function, each with what it passes for the parameter that is the token, if that is seen."""
+    if function is None:
         return []
+    name = token.value if isinstance(token, cst.Name) else ""
     return [
-        (other, call, own_token.argument_named(function, token.value, call))
+        (other, call, own_token.argument_named(function, name, call) if name else None)
         for other, call in evaluator.callers(index, function)
     ]
 
