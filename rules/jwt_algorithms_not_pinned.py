@@ -72,7 +72,7 @@ rule = Rule(
             def read_likewise(token, text):
                 return jwt.JWT(jwt=token, key=jwk.JWKSet.from_json(text)).claims  # finding
             """,
-            why="the token names its key: an error, where one key object would be a note",
+            why="the token names its key: a warning, where one key object would be a note",
         ),
         bad(
             """
@@ -152,7 +152,7 @@ def jwt_algorithms_not_pinned(decode: TokenDecode) -> Iterator[Violation]:
         + (" among all keys of the set, whatever they are for." if decode.key_set else "."),
         because=open_list,
         at="algorithms",
-        severity="note" if typed and not decode.key_set and not unsecured else None,
+        severity=None if unsecured or not (typed or decode.key_set) else "warning" if decode.key_set else "note",
     )
 
 

@@ -19,6 +19,7 @@ rule = Rule(
     attack="A former colleague, or anybody who finds the repository, signs a token for the administrator.",
     remedy='Read the key from the environment, os.environ["JWT_KEY"], or a secret store, and replace the old one.',
     references=[rfc(7517, "9.2", "MUST"), rfc(8725, "3.5", "MUST"), asvs("13.3.1", "L2"), cwe(321), cwe(798)],
+    covers=["jwt-secret-insecure-default"],
     violated_by={"key": "correct-horse-battery"},
     examples=[
         bad("""

@@ -12,8 +12,9 @@ from authlint.concepts import AlgorithmSetting, TokenDecode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 from authlint.secrets import is_public_key
 from authlint.tables import is_mac, is_signature, named_algorithms
-from authlint.values import Known
+from authlint.values import Known, Sequence
 
+SECRET_NAME = re.compile(r"secret", re.IGNORECASE)
 PUBLIC_NAME = re.compile(r"public|certificate|jwks", re.IGNORECASE)
 
 rule = Rule(
@@ -69,6 +70,34 @@ rule = Rule(
         ),
         good(
             """
+            import jwt
+            from settings import ASYMMETRIC
+
+            ALGORITHM = "RS256" if ASYMMETRIC else "HS256"
+
+            def read(token, key):
+                return jwt.decode(token, key, algorithms=[ALGORITHM])
+            """,
+            why="one algorithm, whichever it is; the key is of its kind",
+        ),
+        good(
+            """
+            import jwt
+
+            class Tokens:
+                def __init__(self, secret):
+                    self.secret = secret
+
+                def make(self, claims):
+                    return jwt.encode(claims, self.secret, algorithm="HS256")
+
+                def read(self, token):
+                    return jwt.decode(token, self.secret, algorithms=["HS256", "RS256"])
+            """,
+            why="the key is a secret, so nobody else has it; RS256 only fails with it",
+        ),
+        good(
+            """
             METADATA = {"issuer": "https://id.example", "id_token_signing_alg_values_supported": ["HS256", "RS256"]}
             """,
             why="the list is advertised; nothing is verified with it",
@@ -80,13 +109,14 @@ rule = Rule(
 @rule.check
 def jwt_mixed_algorithm_families(subject: TokenDecode | AlgorithmSetting) -> Iterator[Violation]:
     for accepted in subject.algorithms.leaves():
-        names = {name for name, _ in named_algorithms(accepted)}
-        if not (any(map(is_mac, names)) and any(map(is_signature, names))):
+        if not isinstance(accepted, Sequence) or not _mixes(accepted):
             continue
         if isinstance(subject, TokenDecode) and (subject.verify_signature.falsy() or subject.key_per_algorithm):
             return
         typed = isinstance(subject, TokenDecode) and bool(subject.typed_key or subject.typed_keys.equals(True))
         public = isinstance(subject, TokenDecode) and _is_public(subject)
+        if isinstance(subject, TokenDecode) and not public and _is_secret(subject):
+            return
         danger = (
             "only the type of a key object still keeps a public key from serving as the MAC secret."
             if typed
@@ -102,6 +132,19 @@ def jwt_mixed_algorithm_families(subject: TokenDecode | AlgorithmSetting) -> Ite
             severity="warning" if typed else None,
         )
         return
+
+
+def _mixes(accepted: Sequence) -> bool:
+    """True when one entry names a MAC algorithm and another one a signature algorithm."""
+    names = [[name for name, _ in named_algorithms(item)] for item in accepted.items]
+    macs = {place for place, options in enumerate(names) if any(map(is_mac, options))}
+    signatures = {place for place, options in enumerate(names) if any(map(is_signature, options))}
+    return any(place != other for place in macs for other in signatures)
+
+
+def _is_secret(decode: TokenDecode) -> bool:
+    """True when the key is called a secret wherever it comes from: then the signature algorithms are merely useless."""
+    return any(leaf.origin is not None and SECRET_NAME.search(leaf.origin.name) for leaf in decode.key.leaves())
 
 
 def _is_public(decode: TokenDecode) -> bool:

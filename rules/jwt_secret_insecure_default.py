@@ -110,6 +110,30 @@ rule = Rule(
         ),
         good(
             """
+            import jwt
+            from pydantic import Field, SecretStr, model_validator
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                jwt_secret_key: SecretStr = Field(default=SecretStr("__CHANGE_ME__"))
+                cookie_key: SecretStr = Field(default=SecretStr("__CHANGE_ME__"))
+
+                @model_validator(mode="after")
+                def are_set(self):
+                    for name, secret in (("cookie", self.cookie_key), ("jwt", self.jwt_secret_key)):
+                        value = secret.get_secret_value()
+                        unset = value.lower().startswith("__change_me")
+                        if unset:
+                            raise ValueError(name)
+                    return self
+
+            def issue(user):
+                return jwt.encode({"sub": user}, Settings().jwt_secret_key.get_secret_value(), algorithm="HS256")
+            """,
+            why="a validator goes over all keys and refuses what is not set",
+        ),
+        good(
+            """
             import os
             import jwt
 

@@ -37,6 +37,17 @@ rule = Rule(
             def sign_in(token):
                 login_user(jwt.get_unverified_claims(token)["email"])  # finding
         """),
+        bad("""
+            from accounts import login_user
+            from jose import jwt
+
+            def name_of(token):
+                kind, _, name = jwt.get_unverified_claims(token)["sub"].partition(":")  # finding
+                return name if kind == "account" else None
+
+            def sign_in(request):
+                login_user(name_of(request.cookies["token"]))
+        """),
         bad(
             {
                 "tokens.py": """
@@ -83,6 +94,27 @@ rule = Rule(
                 return claims
             """,
             why="the signature was checked by hand a line before",
+        ),
+        good(
+            """
+            import base64
+            import hashlib
+            import hmac
+            import json
+            from accounts import load_user
+
+            def part(text):
+                return base64.urlsafe_b64decode(text + "==")
+
+            def user(signed_request, secret):
+                mac, payload = signed_request.split(".", 1)
+                claims = json.loads(part(payload))
+                expected = hmac.new(secret, payload.encode(), hashlib.sha256).digest()
+                if not hmac.compare_digest(part(mac), expected):
+                    raise PermissionError("somebody else made it")
+                return load_user(claims["user_id"])
+            """,
+            why="its MAC is compared before anything is decided",
         ),
         good(
             """

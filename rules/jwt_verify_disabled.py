@@ -48,6 +48,13 @@ rule = Rule(
             },
             why="the wrapper is fine, its caller is not",
         ),
+        bad("""
+            import jwt
+
+            def may_delete(token):
+                claims = jwt.decode(token, options={"verify_signature": False})  # finding
+                return "admin" in claims["realm_access"]["roles"]
+        """),
         bad(
             """
             import jwt
@@ -80,6 +87,38 @@ rule = Rule(
                 """,
             },
             why="a yes is enough: only the others are verified",
+        ),
+        bad(
+            """
+            import jwt
+            from records import all_records
+
+            def token_is_valid(token):
+                print(jwt.decode(token, options={"verify_signature": False}))  # finding
+                return True
+
+            def export(request):
+                return all_records() if token_is_valid(request.headers["Authorization"]) else None
+            """,
+            why="a check that says yes to whatever can be decoded",
+        ),
+        good(
+            """
+            import jwt
+
+            def is_valid_jwt(text):
+                try:
+                    jwt.decode(text, options={"verify_signature": False})
+                except jwt.DecodeError:
+                    return False
+                return True
+
+            def user(token, key, opaque):
+                if is_valid_jwt(token):
+                    return jwt.decode(token, key, algorithms=["ES256"])["sub"]
+                return opaque.look_up(token)
+            """,
+            why="the form chooses the way, and this way verifies",
         ),
         good(
             """
@@ -136,6 +175,40 @@ rule = Rule(
             """,
             why="nobody else wrote it: TLS protects an ID token straight from the token endpoint (OpenID Connect Core "
             "3.1.3.7), the program has just made a token itself, a command line shows its user what they hold",
+        ),
+        good(
+            """
+            import jwt
+
+            def peek(token):
+                return jwt.decode(token, options={"verify_signature": False})
+
+            def count_refusal(token, keys, usage):
+                claims = peek(token)
+                if claims.get("user", {}).get("auth_provider") == "api_key":
+                    usage.count(keys.owner_of(claims["jti"]))
+
+            def is_foreign(token, partners) -> bool:
+                return any(peek(token)["scope"] == one.scope for one in partners)
+
+            def user(token, partners, key):
+                if is_foreign(token, partners):
+                    return partners.introspect_token(token)["sub"]
+                return jwt.decode(token, key, algorithms=["ES256"])["sub"]
+
+            def missing_scope(access_token, wanted):
+                return peek(access_token)["scope"] != wanted
+
+            async def connect(store, gateway):
+                async def look_up(session):
+                    token = await store(session).get_user_token(gateway)
+                    return token, session.wanted_scope
+
+                access_token, wanted = await look_up(store.session)
+                return missing_scope(access_token, wanted)
+            """,
+            why="kind and number of a refused token are looked at, a yes or no chooses who verifies, a client looks at "
+            "the token it keeps for its user",
         ),
         good(
             """

@@ -71,6 +71,16 @@ rule = Rule(
         ),
         good(
             """
+            connection_args_example = dict(
+                client_id="3MVG9lKcPoNINV",
+                client_secret="d2f0c9a1b7e34f5596aa",
+            )
+            SCHEMA = {"example": {"client_id": "3MVG9lKcPoNINV", "client_secret": "d2f0c9a1b7e34f5596aa"}}
+            """,
+            why="forms and schemas show what such a thing looks like",
+        ),
+        good(
+            """
             from google_auth_oauthlib.flow import InstalledAppFlow
 
             SHIPPED = {"installed": {"client_id": "3fa1c4", "client_secret": "d2f0c9a1b7e34f5596aa"}}

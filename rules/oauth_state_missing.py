@@ -53,6 +53,37 @@ rule = Rule(
             def login_link(client_id, back):
                 return f"https://hub.example/login/oauth/authorize?client_id={client_id}&redirect_uri={back}"  # finding
         """),
+        bad(
+            {
+                "hub.py": """
+                    import os
+                    from urllib.parse import urlencode
+
+                    PLACE = "https://hub.example/authorization/new"
+
+                    class Hub:
+                        def __init__(self, client_id=None):
+                            self.client_id = client_id or os.environ["HUB_ID"]
+
+                        def link(self, state=None):
+                            query = {"type": "web_server", "client_id": self.client_id, "redirect_uri": "https://app.example/"}
+                            if state:
+                                query["state"] = state
+                            return f"{PLACE}?{urlencode(query)}"
+                """,
+                "views.py": """
+                    from hub import Hub
+
+                    def client():
+                        return Hub()
+
+                    def home(page):
+                        hub = client()
+                        return page.render(link=hub.link())  # finding
+                """,
+            },
+            why="an older protocol of the same kind: the address says that it authorizes, not a response_type",
+        ),
         good("""
             import secrets
             from urllib.parse import urlencode
@@ -119,6 +150,18 @@ rule = Rule(
             '''
             """,
             why="a text of several lines tells of a request and makes none",
+        ),
+        good(
+            """
+            def prepare(uri, **query):
+                '''Return the address of an authorization request.
+
+                >>> prepare("https://id.example/authorize")
+                "https://id.example/authorize?client_id=3fa1c4&response_type=code"
+                '''
+                return uri
+            """,
+            why="documentation sends nobody anywhere",
         ),
     ],
 )

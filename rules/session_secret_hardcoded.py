@@ -17,7 +17,7 @@ rule = Rule(
     attack="Anybody who finds the repository signs a session cookie for the administrator.",
     remedy='Read the key from the environment, os.environ["SECRET_KEY"], or a secret store, and replace the old one.',
     references=[asvs("13.3.1", "L2"), cwe(798), cwe(321)],
-    covers=["jwt-hardcoded-secret"],
+    covers=["jwt-hardcoded-secret", "session-secret-insecure-default", "jwt-secret-insecure-default"],
     violated_by={"key": "correct-horse-battery"},
     examples=[
         bad("""
@@ -81,6 +81,29 @@ rule = Rule(
                 """,
             },
             why="the program does not start with the placeholder",
+        ),
+        good(
+            """
+            import pathlib
+            from flask import Flask
+            from settings import PRODUCTION
+
+            def key_of(folder, production):
+                if not production:
+                    return "only-for-tests"
+                return pathlib.Path(folder, "key").read_text()
+
+            def local_key(folder):
+                if PRODUCTION:
+                    return pathlib.Path(folder, "key").read_text()
+                return "only-for-tests"
+
+            app = Flask(__name__)
+            app.secret_key = key_of("/data", PRODUCTION)
+            other = Flask("other")
+            other.secret_key = local_key("/data")
+            """,
+            why="where others can reach it, the key comes from a file",
         ),
         good(
             {"manage.py": "import django", "shop/settings.py": 'SECRET_KEY = ""'},

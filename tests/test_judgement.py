@@ -61,6 +61,13 @@ def test_one_key_for_sessions_and_tokens_is_one_finding(key: str, rule: str, tmp
     assert reported(tmp_path, files) == [(rule, "settings.py", 2)]
 
 
+def test_a_key_that_one_place_uses_always_and_another_by_default_is_one_finding(tmp_path: Path) -> None:
+    app = "import jwt\nfrom settings import KEY\n\ndef one():\n    return jwt.encode({}, KEY, algorithm='HS256')\n"
+    app += "\ndef other(key=None):\n    key = key or KEY\n    return jwt.encode({}, key, algorithm='HS256')\n"
+    files = {"settings.py": 'KEY = "correct-horse-battery"\n', "app.py": app}
+    assert reported(tmp_path, files) == [("jwt-hardcoded-secret", "settings.py", 1)]
+
+
 def test_a_rule_that_does_not_run_covers_nothing(tmp_path: Path) -> None:
     settings = Settings(ignore=("session-secret-hardcoded",))
     assert reported(tmp_path, ONE_KEY, settings) == [("jwt-hardcoded-secret", "settings.py", 1)]

@@ -66,6 +66,28 @@ def test_a_lock_file_says_more_than_a_range(tmp_path: Path) -> None:
     assert pins(str(tmp_path)) == {"pyjwt": "1.6.4"}
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"server/requirements.txt": "PyJWT==1.7.1"}, {"pyjwt": "1.7.1"}),
+        (
+            {"pyproject.toml": "[tool.x]\n", "api/pyproject.toml": "[project]\ndependencies = ['PyJWT<2']"},
+            {"pyjwt": "1.999"},
+        ),
+        ({"a/requirements.txt": "PyJWT==1.7.1", "b/requirements.txt": "PyJWT==1.10.0"}, {"pyjwt": "1.10.0"}),
+        ({"a/requirements.txt": "PyJWT==1.7.1", "b/requirements.txt": "PyJWT>=1"}, {}),
+        ({"a/requirements.txt": "PyJWT>=1", "b/requirements.txt": "PyJWT==1.7.1"}, {}),
+        ({"requirements.txt": "PyJWT", "a/requirements.txt": "PyJWT==1.7.1"}, {}),
+        ({"requirements.txt": "PyJWT==1.7.1", "a/requirements.txt": "PyJWT==2.9.0"}, {"pyjwt": "1.7.1"}),
+        ({"docs/requirements.txt": "PyJWT==1.7.1", "node_modules/requirements.txt": "PyJWT==1.7.1"}, {}),
+    ],
+)
+def test_a_part_of_the_project_counts_for_what_the_root_does_not_mention(
+    tmp_path: Path, files: dict[str, str | bytes], expected: dict[str, str]
+) -> None:
+    assert pins(str(write(tmp_path, files))) == expected
+
+
 def test_names_are_compared_as_the_package_index_does(tmp_path: Path) -> None:
     write(tmp_path, {"requirements.txt": "Python_Jose==3.3\nflask.jwt--extended<4"})
     assert pins(str(tmp_path)) == {"python-jose": "3.3", "flask-jwt-extended": "3.999"}
@@ -91,4 +113,6 @@ def test_what_cannot_be_understood_counts_for_nothing(tmp_path: Path, files: dic
 def test_the_sources_of_pins_change_with_the_files(tmp_path: Path) -> None:
     before = pin_sources(str(tmp_path))
     write(tmp_path, {"requirements.txt": "PyJWT==1.7.1"})
-    assert before != pin_sources(str(tmp_path))
+    between = pin_sources(str(tmp_path))
+    write(tmp_path, {"server/requirements.txt": "PyJWT==1.7.1"})
+    assert len({before, between, pin_sources(str(tmp_path))}) == 3

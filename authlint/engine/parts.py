@@ -28,6 +28,7 @@ _FOLDERS: Mapping[str, str] = {
     "tutorials": "example",
     "doc": "documentation",
     "docs": "documentation",
+    "docs_src": "documentation",
     "vendor": "vendored",
     "vendored": "vendored",
     "_vendor": "vendored",
@@ -37,8 +38,11 @@ _FOLDERS: Mapping[str, str] = {
 }
 
 _STEMS: Mapping[str, re.Pattern[str]] = {
-    "test": re.compile(r"tests?|conftest|test_.*|.*_(?:test|tester|testing)|(?:smoketest|locustfile|loadtest).*"),
-    "example": re.compile(r"demo_.*|.*_demo"),
+    "test": re.compile(
+        r"tests?|conftest|test_.*|.*_(?:test|tester|testing)|(?:smoketest|locustfile|loadtest).*"
+        r"|(?:.*[-_])?(?:settings?|config|configuration|local)[-_]ci"
+    ),
+    "example": re.compile(r"demo_.*|.*[-_](?:demo|example|sample|dist)"),
 }
 
 

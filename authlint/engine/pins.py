@@ -2,6 +2,9 @@
 
 Some mistakes exist only with old releases: PyJWT below 2.0 accepted a call without ``algorithms``. A version counts
 only when the project rules out newer ones; without such a bound, the current release is assumed.
+
+Parts of a project (``backend``, ``worker``) may declare their own dependencies. What the root says counts for all of
+them; of what it does not mention, the highest version that any part allows.
 """
 
 from __future__ import annotations
@@ -14,6 +17,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from authlint.engine.parts import part_of
+from authlint.engine.root import is_skipped
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -21,6 +27,9 @@ else:
 
 MAX_BYTES = 16_000_000
 """Larger files are not lock files that a person or a resolver wrote."""
+
+MOST_PARTS = 100
+"""A project has fewer parts that declare dependencies of their own; a folder with more holds something else."""
 
 _REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?(?P<bounds>[^;#)@]*)")
 _BOUND = re.compile(r"(?P<sign>===|==|~=|!=|<=|>=|<|>|\^|~)?\s*v?(?P<version>\d+(?:\.(?:\d+|\*))*)[A-Za-z0-9.+_-]*")
@@ -38,14 +47,28 @@ def pins(root: str) -> dict[str, str]:
     Args:
         root: the absolute project root.
     """
+    found = _allowed(root)
+    parts: dict[str, str] = {}
+    for folder in _parts(root):
+        for name, version in _allowed(folder).items():
+            known = parts.setdefault(name, version)
+            parts[name] = max(known, version, key=_numbers) if known and version else ""
+    return {name: version for name, version in (parts | found).items() if version}
+
+
+def _allowed(folder: str) -> dict[str, str]:
+    """Return the highest version of each distribution that a folder's files name, empty where they set no bound."""
     found: dict[str, str] = {}
-    for name, bounds in _declared(root):
-        version = highest(bounds)
-        if version:
-            found.setdefault(normal(name), version)
-    for name, version in _locked(root):
+    for name, bounds in _declared(folder):
+        name = normal(name)
+        found[name] = found.get(name) or highest(bounds)
+    for name, version in _locked(folder):
         found[normal(name)] = version
     return found
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".") if number.isdigit()]
 
 
 def normal(name: str) -> str:
@@ -95,13 +118,31 @@ def _below(numbers: list[int]) -> list[int]:
 def pin_sources(root: str) -> tuple[tuple[str, int, int], ...]:
     """Return name, size and time stamp of every file that :func:`pins` reads, to tell whether its answer may change."""
     found: list[tuple[str, int, int]] = []
-    for name in _files(root):
+    for path in [os.path.join(folder, name) for folder in (root, *_parts(root)) for name in _files(folder)]:
         try:
-            state = os.stat(os.path.join(root, name))
+            state = os.stat(path)
         except OSError:
             continue
-        found.append((name, state.st_size, max(state.st_mtime_ns, state.st_ctime_ns)))
+        found.append((path, state.st_size, max(state.st_mtime_ns, state.st_ctime_ns)))
     return tuple(found)
+
+
+def _parts(root: str) -> list[str]:
+    """Return the folders right below the root that may hold a part of the application."""
+    try:
+        with os.scandir(root) as entries:
+            folders = sorted(
+                (entry.name, entry.path)
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) and not is_skipped(entry.path, entry.name)
+            )
+    except OSError:
+        return []
+    return [
+        path
+        for name, path in folders[:MOST_PARTS]
+        if name != "requirements" and part_of(f"{name}/requirements.txt") == "application"
+    ]
 
 
 def _files(root: str) -> list[str]:

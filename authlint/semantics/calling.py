@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import building, settings
+from authlint.semantics import building, debug_runs, settings
 from authlint.semantics.binding import Binding, bind, join, signature_of, table_of
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.computed import COMPUTED
@@ -30,6 +30,7 @@ from authlint.values import (
     Table,
     Unknown,
     Value,
+    When,
     choose,
 )
 
@@ -223,7 +224,7 @@ def _body_result(
             continue
         value = evaluator.evaluate(statement.value, function.index, frame)
         several = len(returns) > 1 or falls_through
-        values.append(value.conditioned("branch") if several and _guarded(function.index, statement) else value)
+        values.append(value.conditioned(_when(function.index, statement)) if several else value)
     if falls_through:
         values.append(Known(None))
     value = choose(*values)
@@ -232,13 +233,16 @@ def _body_result(
     return value.noted(evaluator.step(f"returned by `{function.qualified}`", call[1], call[0]))
 
 
-def _guarded(index: ModuleIndex, statement: cst.CSTNode) -> bool:
+def _when(index: ModuleIndex, statement: cst.CSTNode) -> When:
+    """Say in what case a ``return`` runs."""
+    if debug_runs.deciding_test(index, statement) is not None:
+        return "debug"
     for above in index.ancestors(statement):
         if isinstance(above, cst.FunctionDef):
-            return False
+            break
         if isinstance(above, cst.If | cst.ExceptHandler | cst.Match | cst.For | cst.While):
-            return True
-    return False
+            return "branch"
+    return ""
 
 
 def _partial_result(

@@ -33,7 +33,20 @@ HAND_WRITTEN: tuple[Needle, ...] = (
         (b"jwt", b"token", b"claims", b"payload"),
     ),
     # An authorization request put together by hand.
-    ((b"response_type", b"/authorize", b"oauth/", b"oauth2/"), (b"client_id",), (b"redirect_uri", b"scope")),
+    (
+        (
+            b"response_type",
+            b"/authoriz",
+            b"/authoris",
+            b"oauth/",
+            b"oauth2/",
+            b"dialog/oauth",
+            b"qrconnect",
+            b"openid-connect/auth",
+        ),
+        (b"client_id",),
+        (b"redirect_uri", b"scope"),
+    ),
     ((b"urlencode",), (b"/authorize", b"oauth2/auth", b"oauth/auth")),
 )
 """What is recognised without any library."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
-from authlint.semantics import own_token, routing, verification
+from authlint.semantics import decoded_only, own_token, routing, verification
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.tree import dotted
@@ -44,8 +44,14 @@ ROUTING_CLAIMS = frozenset(
         "jti",
         "cid",
         "cty",
+        "token_use",
+        "token_type",
+        "auth_provider",
+        "idp",
     }
 )
+"""Claims that say where a token comes from and of which kind it is, not whose it is."""
+
 TIME_CLAIMS = frozenset({"exp", "iat", "nbf", "auth_time", "expires_at", "expires_in"})
 
 _DISPLAY = frozenset(
@@ -236,31 +242,13 @@ def _at(
         return Verdict(excuse=routed) if routed is not None else Verdict(decision=fate.decision)
     if fate.returned:
         return _returned(evaluator, index, node, fate, depth, seen)
-    if _only_tested(index, node):
-        return Verdict(
-            decision=Evidence(
-                "the token counts as valid when it can be decoded",
-                (evaluator.step("decoded only to see whether it can be", index, node),),
-            )
-        )
+    if not fate.keys:
+        checked = decoded_only.evidence(evaluator, index, node, token)
+        if checked is not None:
+            return Verdict(decision=checked)
     if fate.keys and fate.keys <= ROUTING_CLAIMS | TIME_CLAIMS | {""}:
         return Verdict(excuse=Evidence("only issuer, key or expiry are looked at"))
     return Verdict(excuse=Evidence("nothing visible is decided by these claims"))
-
-
-def _only_tested(index: ModuleIndex, node: cst.CSTNode) -> bool:
-    """True for a decode whose result nobody reads, in a ``try`` whose handlers refuse: decoding is the check."""
-    parent = index.parent(node)
-    if not isinstance(parent, cst.Expr):
-        return False
-    child: cst.CSTNode = parent
-    for above in index.ancestors(parent):
-        if isinstance(above, cst.Try) and child is above.body:
-            return True
-        if isinstance(above, cst.FunctionDef):
-            return False
-        child = above
-    return False
 
 
 def _returned(
@@ -293,7 +281,11 @@ def _returned(
     excuses = 0
     for other, call in callers:
         seen.add((other.path, id(call)))
-        outcome = _at(evaluator, other, call, _argument_of(index, function, node, call), depth + 1, seen)
+        passed = _argument_of(index, function, node, call)
+        if passed is not None and own_token.is_own(evaluator, other, passed):
+            excuses += 1
+            continue
+        outcome = _at(evaluator, other, call, passed, depth + 1, seen)
         if outcome.decision is not None:
             step = evaluator.step(f"`{function.name.value}` hands the claims to this call", other, call)
             return Verdict(decision=Evidence(outcome.decision.reason, (step, *outcome.decision.steps)))

@@ -6,15 +6,17 @@ is looked at, it is the program's own. Each relation answers with the reason it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, conditions, refusal
+from authlint.semantics import claims_flow, debug_runs, refusal
 from authlint.semantics.entities import Function, Partial
-from authlint.semantics.index import ModuleIndex, leaves
+from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, walk
 from authlint.values import Instance, Reference, Value
 
@@ -49,6 +51,10 @@ _KEY_SETS = frozenset({"KeySet", "PyJWKSet", "JWKSet"})
 _SET_MAKERS = frozenset({"import_key_set", "generate_key_set", "from_json", "from_dict"})
 
 
+_KEY_SET = re.compile(r"jwks(?!_?(?:ur[li]|client|endpoint|path|file))|(?:jwk|key)_?set(?!ting)", re.IGNORECASE)
+"""Names of a JWK Set (RFC 7517 section 5); each of its keys has a type."""
+
+
 def answer(concept: Concept, name: str) -> Evidence | None:
     """Return what the relation ``name`` of ``concept`` answers."""
     reader = concept.reader
@@ -74,6 +80,10 @@ def _typed_key(concept: Concept, reader: NounReader) -> Evidence | None:
             return Evidence("the key is an object of a cryptography library")
         if any(part in _TYPED_KEYS for part in name.split(".")):
             return Evidence("the key is an object that carries its own algorithm")
+    node = reader.role_node("key")
+    expression = node.value if isinstance(node, cst.Arg) else node
+    if isinstance(expression, cst.BaseExpression) and _KEY_SET.search(_name_of_source(reader.index, expression)):
+        return Evidence("each key of a key set states its own type")
     return None
 
 
@@ -91,6 +101,15 @@ def _key_set(concept: Concept, reader: NounReader) -> Evidence | None:
 def _made_by(value: Value) -> str:
     """Return the dotted name outside the project that a value is, or was made by."""
     return value.of if isinstance(value, Instance) else value.name if isinstance(value, Reference) else ""
+
+
+def _name_of_source(index: ModuleIndex, expression: cst.BaseExpression) -> str:
+    """Return what a value is called: the function it comes from, or its own name."""
+    defined = definition_of(index, expression)
+    if defined is not None and not defined[1]:
+        expression = defined[0]
+    inner = expression.expression if isinstance(expression, cst.Await) else expression
+    return last_call_name(inner) if isinstance(inner, cst.Call) else dotted(inner).rsplit(".", 1)[-1]
 
 
 def _key_per_algorithm(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -218,41 +237,10 @@ def _guarded(concept: Concept, reader: NounReader) -> Evidence | None:
 
 def runs_for_debug(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) -> Evidence | None:
     """Return evidence that a statement only runs in a debug, test or local environment."""
-    child: cst.CSTNode = node
-    for above in index.ancestors(node):
-        if isinstance(above, cst.If):
-            inside = child is above.body and conditions.holds_for_debug(above.test)
-            if inside or (child is above.orelse and _excludes_debug(above.test)):
-                return Evidence(
-                    "only in a debug or local environment", (evaluator.step("tested here", index, above.test),)
-                )
-        if isinstance(above, cst.FunctionDef | cst.ClassDef):
-            break
-        child = above
-    return _guarded_before(evaluator, index, node)
-
-
-def _excludes_debug(test: cst.BaseExpression) -> bool:
-    if (
-        isinstance(test, cst.UnaryOperation)
-        and isinstance(test.operator, cst.Not)
-        and conditions.holds_for_debug(test.expression)
-    ):
-        return True
-    return conditions.holds_for_debug(cst.UnaryOperation(cst.Not(), test))
-
-
-def _guarded_before(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) -> Evidence | None:
-    """A guard above it in the same block leaves unless this is a debug run."""
-    statement = index.statement_of(node)
-    place = index.place(statement) if statement is not None else None
-    if place is None:
+    test = debug_runs.deciding_test(index, node)
+    if test is None:
         return None
-    block, position = place
-    for earlier in block.statements[:position]:
-        if isinstance(earlier, cst.If) and leaves(earlier.body) and _excludes_debug(earlier.test):
-            return Evidence("only in a debug run", (evaluator.step("tested here", index, earlier.test),))
-    return None
+    return Evidence("only in a debug or local environment", (evaluator.step("tested here", index, test),))
 
 
 _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {

@@ -14,7 +14,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex, last_call_name
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, spelled
-from authlint.semantics.tree import walk
+from authlint.semantics.tree import dotted, walk
 from authlint.values import Absent, Unknown, Value
 
 _DECODERS = frozenset(
@@ -35,6 +35,7 @@ _DECODERS = frozenset(
 )
 _PADS_OR_DECODES = re.compile(r"pad|b64|base64|decode|segment|part", re.IGNORECASE)
 _JSON_READERS = frozenset({"loads", "json_decode", "from_json", "decode_json", "parse_json", "load_json"})
+_EXAMPLE = re.compile(r"(?<![A-Za-z])(?:example|sample)s?(?![A-Za-z])", re.IGNORECASE)
 _CREDENTIAL_KEYS = frozenset({"client_secret", "clientSecret", "client-secret"})
 
 
@@ -252,7 +253,11 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
     """
     for call in index.calls:
         for argument in call.args:
-            if argument.keyword is not None and argument.keyword.value in _CREDENTIAL_KEYS:
+            if (
+                argument.keyword is not None
+                and argument.keyword.value in _CREDENTIAL_KEYS
+                and not _is_example(index, argument)
+            ):
                 yield _credential(evaluator, index, argument.value, argument, part, _identifier(index, argument))
     for effect in (one for scope in index.every_scope for effects in scope.effects.values() for one in effects):
         if (
@@ -264,7 +269,7 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
         ):
             yield _credential(evaluator, index, effect.value, effect.node, part)
     for node in index.dictionaries:
-        if _is_installed_application(index, node):
+        if _is_installed_application(index, node) or _is_example(index, node):
             continue
         for element in node.elements:
             if (
@@ -273,6 +278,23 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
                 and element.key.raw_value in _CREDENTIAL_KEYS
             ):
                 yield _credential(evaluator, index, element.value, element, part, _identifier(index, element))
+
+
+def _is_example(index: ModuleIndex, node: cst.CSTNode) -> bool:
+    """True for what a form or schema shows as an example: the variable, argument or entry around it says so."""
+    for above in index.ancestors(node):
+        match above:
+            case cst.Assign():
+                return any(_EXAMPLE.search(dotted(target.target)) for target in above.targets)
+            case cst.AnnAssign():
+                return _EXAMPLE.search(dotted(above.target)) is not None
+            case cst.Arg() if above.keyword is not None and _EXAMPLE.search(above.keyword.value):
+                return True
+            case cst.DictElement() if isinstance(above.key, cst.SimpleString) and _EXAMPLE.search(above.key.value):
+                return True
+            case cst.FunctionDef() | cst.ClassDef():
+                return False
+    return False
 
 
 def _is_installed_application(index: ModuleIndex, node: cst.Dict) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
+from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name
-from authlint.semantics.sources import definition_of
+from authlint.semantics.sources import definition_of, element_at
 from authlint.semantics.tree import dotted
 from authlint.values import Known
 
@@ -37,7 +38,7 @@ def reason(concept: Concept, reader: NounReader) -> Evidence | None:
                 return Evidence("whoever runs the program passes their own token", leaf.trace)
     token = reader.role_node("token")
     expression = token.value if isinstance(token, cst.Arg) else token
-    if isinstance(expression, cst.BaseExpression) and _from_token_response(reader.evaluator, reader.index, expression):
+    if isinstance(expression, cst.BaseExpression) and is_own(reader.evaluator, reader.index, expression):
         return Evidence("the token is an entry of a token response (RFC 6749 section 5.1)")
     return None
 
@@ -45,12 +46,11 @@ def reason(concept: Concept, reader: NounReader) -> Evidence | None:
 _RESPONSE_KEYS = frozenset({"access_token", "id_token", "refresh_token", "accessToken", "idToken"})
 
 
-def _from_token_response(
-    evaluator: Evaluator, index: ModuleIndex, expression: cst.BaseExpression, depth: int = 0
-) -> bool:
-    """True for ``response["id_token"]``, ``client.access_token``, ``api.get_token()`` and parameters passed one.
+def is_own(evaluator: Evaluator, index: ModuleIndex, expression: cst.BaseExpression, depth: int = 0) -> bool:
+    """True for a token that the program was given as a client.
 
-    A mapping, object or header that was sent with the request being answered does not count.
+    That is ``response["id_token"]``, ``client.access_token``, ``api.get_token()``, what a function of the project
+    returns of them, and a parameter that is passed one. What was sent with the request being answered is not.
     """
     for _ in range(6):
         match expression:
@@ -59,7 +59,7 @@ def _from_token_response(
                 if defined is None:
                     return depth < 2 and _passed_own_token(evaluator, index, expression, depth)
                 if defined[1]:
-                    return False
+                    return _handed_out(evaluator, index, defined[0], defined[1], depth)
                 expression = defined[0]
             case cst.Await():
                 expression = expression.expression
@@ -72,7 +72,7 @@ def _from_token_response(
                     evaluator, index, expression.value
                 )
             case cst.Call():
-                return _obtained(evaluator, index, expression)
+                return _obtained(evaluator, index, expression) or _handed_out(evaluator, index, expression, (), depth)
             case cst.Attribute():
                 name = expression.attr.value.lstrip("_")
                 return (name in _RESPONSE_KEYS or (name == "token" and _is_client(expression.value))) and not _sent(
@@ -81,6 +81,26 @@ def _from_token_response(
             case _:
                 return False
     return False
+
+
+def _handed_out(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, path: tuple[int, ...], depth: int
+) -> bool:
+    """True when ``node`` calls a project function that returns, at ``path`` of a tuple, a token it has obtained."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    if depth >= 2 or not isinstance(call, cst.Call) or any(_sent(evaluator, index, one.value) for one in call.args):
+        return False
+    callee = evaluator.evaluate(call.func, index)
+    if not isinstance(callee, Function) or not isinstance(callee.node, cst.FunctionDef):
+        return False
+    returned = [
+        element_at(statement.value, path)
+        for statement in callee.index.returns.get(id(callee.node), ())
+        if statement.value is not None and dotted(statement.value) != "None"
+    ]
+    return bool(returned) and all(
+        given is not None and is_own(evaluator, callee.index, given, depth + 1) for given in returned
+    )
 
 
 def _key_of(node: cst.Subscript) -> cst.BaseExpression | None:
@@ -121,7 +141,7 @@ def _passed_own_token(evaluator: Evaluator, index: ModuleIndex, name: cst.Name, 
     callers = evaluator.callers(index, function)
     passed = [(other, argument_named(function, name.value, call)) for other, call in callers]
     return bool(passed) and all(
-        given is not None and _from_token_response(evaluator, other, given, depth + 1) for other, given in passed
+        given is not None and is_own(evaluator, other, given, depth + 1) for other, given in passed
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,8 +10,9 @@ import libcst as cst
 from authlint.concepts import Concept, Evidence
 from authlint.semantics import settings
 from authlint.semantics.index import ModuleIndex, last_call_name, leaves
-from authlint.semantics.tree import dotted, walk
-from authlint.values import Choice, Constant, Known, Sequence, Value
+from authlint.semantics.key_test import KeyTest, name_of
+from authlint.semantics.tree import walk
+from authlint.values import Known
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -67,19 +68,6 @@ def _variables(reader: NounReader, leaf: Known) -> set[str]:
     return found - {""}
 
 
-def name_of(node: cst.CSTNode) -> str:
-    """Return the last name of ``a.b`` or ``a["b"]``."""
-    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
-        key = node.slice[0].slice.value
-        return key.raw_value if isinstance(key, cst.SimpleString) and isinstance(key.raw_value, str) else ""
-    if isinstance(node, cst.Call) and last_call_name(node) == "get" and node.args:
-        key = node.args[0].value
-        return key.raw_value if isinstance(key, cst.SimpleString) and isinstance(key.raw_value, str) else ""
-    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-        return name_of(node.func.value)  # secret.strip(), secret.get_secret_value()
-    return node.attr.value if isinstance(node, cst.Attribute) else dotted(node)
-
-
 def _in_module(reader: NounReader, index: ModuleIndex, variables: set[str], leaf: Known) -> Evidence | None:
     own = reader.index.function_of(reader.node) if index is reader.index else None
     index.unfold_naming(*variables)
@@ -92,12 +80,9 @@ def _in_module(reader: NounReader, index: ModuleIndex, variables: set[str], leaf
         stops = _stops(test.body) or (holder is not None and holder is own and leaves(test.body))
         if not stops:
             continue
-
-        def is_key(node: cst.CSTNode, validated: str = validated) -> bool:
-            name = name_of(node)
-            return name != "" and (name.lower() in variables or name == validated)
-
-        if _holds(test.test, is_key, leaf.constant, reader.evaluator.evaluator_for(index, None)):
+        assert isinstance(leaf.constant, str | bytes)
+        about = KeyTest(reader.evaluator, index, frozenset(variables), validated, leaf.constant)
+        if about.holds(test.test):
             step = reader.evaluator.step("refused here", index, test.test)
             return Evidence("the program stops when the key has this value", (step,))
     return None
@@ -135,91 +120,3 @@ def _validated(function: cst.FunctionDef | None, variables: set[str]) -> str:
             if fields & variables and len(params) > 1:
                 return params[1].name.value
     return ""
-
-
-def _holds(
-    test: cst.BaseExpression,
-    is_key: Callable[[cst.CSTNode], bool],
-    constant: Constant,
-    evaluate: Callable[[cst.BaseExpression], Value],
-) -> bool:
-    """True when a test holds for the value, as far as it speaks of the key; other conditions count as met."""
-    match test:
-        case cst.BooleanOperation():
-            left = _holds(test.left, is_key, constant, evaluate)
-            right = _holds(test.right, is_key, constant, evaluate)
-            return left or right
-        case cst.UnaryOperation(operator=cst.Not()):
-            inner = test.expression
-            if is_key(inner):
-                return not constant
-            return isinstance(inner, cst.Comparison) and _compared(inner, is_key, constant, evaluate) is False
-        case cst.Comparison():
-            return _compared(test, is_key, constant, evaluate) is True
-        case cst.Call() if isinstance(test.func, cst.Attribute) and is_key(test.func.value):
-            argument = evaluate(test.args[0].value) if test.args else None
-            if last_call_name(test) == "startswith" and isinstance(argument, Known) and isinstance(constant, str):
-                return isinstance(argument.constant, str) and constant.startswith(argument.constant)
-    return False
-
-
-def _compared(
-    test: cst.Comparison,
-    is_key: Callable[[cst.CSTNode], bool],
-    constant: Constant,
-    evaluate: Callable[[cst.BaseExpression], Value],
-) -> bool | None:
-    """Return the outcome of a comparison with the key or its length, ``None`` when it is about something else."""
-    operands = [test.left, *(target.comparator for target in test.comparisons)]
-    values: list[Value | None] = []
-    about = False
-    for operand in operands:
-        if is_key(operand):
-            values.append(Known(constant))
-            about = True
-        elif (
-            isinstance(operand, cst.Call)
-            and dotted(operand.func) == "len"
-            and operand.args
-            and is_key(operand.args[0].value)
-        ):
-            values.append(Known(len(constant) if isinstance(constant, str | bytes) else 0))
-            about = True
-        else:
-            values.append(evaluate(operand))
-    if not about:
-        return None
-    outcomes = [
-        _outcome(left, target.operator, right)
-        for left, target, right in zip(values, test.comparisons, values[1:], strict=False)
-    ]
-    if any(outcome is False for outcome in outcomes):
-        return False
-    return True if all(outcomes) else None
-
-
-def _outcome(left: Value | None, operator: cst.BaseCompOp, right: Value | None) -> bool | None:
-    if isinstance(operator, cst.In | cst.NotIn) and isinstance(left, Known) and isinstance(right, Sequence):
-        inside = any(isinstance(item, Known) and item.constant == left.constant for item in right.items)
-        if not inside and right.open:
-            return None
-        return inside is isinstance(operator, cst.In)
-    if isinstance(right, Choice) or not isinstance(left, Known) or not isinstance(right, Known):
-        return None
-    first, second = left.constant, right.constant
-    match operator:
-        case cst.Equal() | cst.Is():
-            return first == second
-        case cst.NotEqual() | cst.IsNot():
-            return first != second
-    if isinstance(first, int) and isinstance(second, int):
-        match operator:
-            case cst.LessThan():
-                return first < second
-            case cst.LessThanEqual():
-                return first <= second
-            case cst.GreaterThan():
-                return first > second
-            case cst.GreaterThanEqual():
-                return first >= second
-    return None

@@ -47,6 +47,15 @@ def effect_of(index: ModuleIndex, name: cst.BaseExpression) -> Effect | None:
     return None
 
 
+def element_at(node: cst.BaseExpression, path: tuple[int, ...]) -> cst.BaseExpression | None:
+    """Return the element of written tuples or lists that unpacking along ``path`` gives."""
+    for place in path:
+        if not isinstance(node, cst.Tuple | cst.List) or not 0 <= place < len(node.elements):
+            return None
+        node = node.elements[place].value
+    return node
+
+
 def spelled(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:
     """Return the names, as written in a module, under which functions with the lower-case names may be called."""
     return frozenset(name for original in lowered for name in _spellings(index).get(original, ()))

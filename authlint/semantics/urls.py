@@ -120,7 +120,8 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
         elif _passes_request(call):
             yield call
     for node in index.concatenations:
-        if any(_speaks(part) for part in walk(node)):
+        # A text that is a statement of its own is a docstring.
+        if not isinstance(index.parent(node), cst.Expr) and any(_speaks(part) for part in walk(node)):
             yield node
 
 

@@ -23,7 +23,7 @@ class Use:
 
     Attributes:
         node: the expression that is read.
-        key: the entry that was read from it, empty for the whole.
+        key: the entry that was read from it, the innermost of several; empty for the whole.
         parent: the node that does something with it.
     """
 
@@ -59,7 +59,7 @@ def _follow(
     match parent:
         case cst.Await() | cst.NamedExpr() | cst.Subscript() if parent is not None and _transparent(parent, node):
             if isinstance(parent, cst.Subscript):
-                yield (parent, key or _subscript_key(parent))
+                yield (parent, _deeper(key, _subscript_key(parent)))
             else:
                 yield (parent, key)
                 if isinstance(parent, cst.NamedExpr):
@@ -74,11 +74,12 @@ def _follow(
                 and call.args
             ):
                 first = call.args[0].value
-                yield (call, key or (first.raw_value if isinstance(first, cst.SimpleString) else "*"))
+                yield (call, _deeper(key, first.raw_value if isinstance(first, cst.SimpleString) else "*"))
             elif (
                 isinstance(call, cst.Call)
                 and call.func is parent
-                and name in ("copy", "decode", "encode", "strip", "lower", "split", "json", "claims", "dict")
+                and name
+                in ("copy", "decode", "encode", "strip", "lower", "split", "partition", "json", "claims", "dict")
             ):
                 yield (call, key)
             elif isinstance(call, cst.Call) and call.func is parent:
@@ -87,6 +88,10 @@ def _follow(
                 yield (parent, key or name if name not in ("claims", "payload", "objects", "token") else key)
         case cst.Assign():
             for target in parent.targets:
+                if isinstance(target.target, cst.Tuple | cst.List):
+                    for element in target.target.elements:
+                        yield from _named(index, element.value, key, parent)
+                    continue
                 yield from _named(index, target.target, key, parent)
                 if not dotted(target.target):
                     yield Use(node, key, parent)
@@ -132,6 +137,11 @@ def _parallel_targets(index: ModuleIndex, element: cst.Element) -> list[cst.Base
         if isinstance(target.target, cst.Tuple | cst.List) and len(target.target.elements) == len(display.elements):
             found.append(target.target.elements[place].value)
     return found or None
+
+
+def _deeper(outer: str, inner: str) -> str:
+    """Return the entry that tells more: ``claims["user"]["email"]`` is an email, ``claims["roles"][0]`` is a role."""
+    return outer if outer and inner == "*" else inner
 
 
 def _transparent(parent: cst.CSTNode, node: cst.CSTNode) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Evidence
+from authlint.semantics import checked_by_hand
 from authlint.semantics.denial import refuses, turns_away
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex, last_call_name, leaves
@@ -18,6 +19,9 @@ from authlint.values import Known
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
+
+Check = cst.Call | cst.Comparison
+"""What verifies: a call that does, or a comparison with the MAC that the code computed itself."""
 
 MAX_INWARD = 3
 """How many functions deep a token is followed to its verification."""
@@ -50,6 +54,15 @@ def of_token(
     )
 
 
+def inside(evaluator: Evaluator, index: ModuleIndex, block: cst.CSTNode, token: cst.BaseExpression | None) -> bool:
+    """True when a statement of ``block`` verifies the token, whatever else the function does."""
+    names = names_of(index, token) if token is not None else frozenset()
+    return bool(names) and any(
+        _nested(index, call, block) and takes(call, names) and _verifies(evaluator, index, call, names, MAX_INWARD)
+        for call in index.calls
+    )
+
+
 def names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
     """Return the names the token goes by: its own, and the one it was derived from by splitting or decoding text."""
     names: set[str] = set()
@@ -61,11 +74,14 @@ def names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
         if name:
             names.add(name)
             defined = definition_of(index, current)
-            current = defined[0] if defined is not None and not defined[1] else None
+            current = defined[0] if defined is not None and (not defined[1] or _is_split(defined[0])) else None
         elif (
             isinstance(current, cst.Call)
             and isinstance(current.func, cst.Attribute)
-            and last_call_name(current) in ("encode", "decode", "strip", "get", "split", "removeprefix", "replace")
+            and (
+                last_call_name(current) in ("encode", "decode", "strip", "get", "removeprefix", "replace")
+                or _is_split(current)
+            )
         ):
             current = current.func.value
         elif (
@@ -81,6 +97,10 @@ def names_of(index: ModuleIndex, token: cst.BaseExpression) -> frozenset[str]:
     return frozenset(names)
 
 
+def _is_split(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) and last_call_name(node) in ("split", "rsplit", "partition", "rpartition")
+
+
 def _in_function(
     evaluator: Evaluator,
     index: ModuleIndex,
@@ -88,9 +108,9 @@ def _in_function(
     names: frozenset[str],
     peek: cst.CSTNode | None,
     depth: int,
-) -> cst.Call | None:
-    """Return a call in ``function`` that verifies the token known by ``names``, on whatever path the peek is on."""
-    found = [
+) -> cst.Call | cst.Comparison | None:
+    """Return what in ``function`` verifies the token known by ``names``, on whatever path the peek is on."""
+    found: list[Check] = [
         call
         for call in index.calls
         if call is not peek
@@ -98,13 +118,14 @@ def _in_function(
         and takes(call, names)
         and _verifies(evaluator, index, call, names, depth)
     ]
+    found.extend(checked_by_hand.checks(evaluator, index, function, names))
     if peek is None:
         return found[0] if found else None
     reached = [call for call in found if not (_excluded(index, call, peek) or _failed_before(index, call, peek))]
     return next((call for call in reached if _always_runs(index, call, peek, reached)), None)
 
 
-def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, others: list[cst.Call]) -> bool:
+def _always_runs(index: ModuleIndex, call: cst.CSTNode, peek: cst.CSTNode, others: list[Check]) -> bool:
     """True when no path past ``call`` avoids verifying: other arms verify as well or leave, failures count."""
     around_peek = {id(above) for above in index.ancestors(peek)}
     child: cst.CSTNode = call
@@ -131,7 +152,7 @@ def _chosen_by(index: ModuleIndex, node: cst.CSTNode, arm: cst.CSTNode, peek: cs
     return isinstance(node, cst.BooleanOperation) and towards is node.left and arm is node.right
 
 
-def _all_ways(index: ModuleIndex, node: cst.CSTNode, calls: list[cst.Call]) -> bool:
+def _all_ways(index: ModuleIndex, node: cst.CSTNode, calls: list[Check]) -> bool:
     """True when every way through a statement or expression verifies or turns the token away."""
     match node:
         case cst.If():
@@ -145,11 +166,11 @@ def _all_ways(index: ModuleIndex, node: cst.CSTNode, calls: list[cst.Call]) -> b
     return True
 
 
-def _holds(index: ModuleIndex, node: cst.CSTNode, calls: list[cst.Call]) -> bool:
+def _holds(index: ModuleIndex, node: cst.CSTNode, calls: list[Check]) -> bool:
     return any(call is node or any(above is node for above in index.ancestors(call)) for call in calls)
 
 
-def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> bool:
+def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[Check]) -> bool:
     arm: cst.If | cst.Else | None = statement
     while arm is not None:
         if not _holds(index, arm.body, calls) and not leaves(arm.body):
@@ -161,13 +182,13 @@ def _every_arm(index: ModuleIndex, statement: cst.If, calls: list[cst.Call]) -> 
     return _parent_covers(index, statement, calls)
 
 
-def _every_case(index: ModuleIndex, statement: cst.Match, calls: list[cst.Call]) -> bool:
+def _every_case(index: ModuleIndex, statement: cst.Match, calls: list[Check]) -> bool:
     if not all(_holds(index, case.body, calls) or leaves(case.body) for case in statement.cases):
         return False
     return takes_all(statement.cases[-1]) or _parent_covers(index, statement, calls)
 
 
-def _parent_covers(index: ModuleIndex, statement: cst.If | cst.Match, calls: list[cst.Call]) -> bool:
+def _parent_covers(index: ModuleIndex, statement: cst.If | cst.Match, calls: list[Check]) -> bool:
     """True when a later statement of the same block verifies, or refuses whatever got past this one."""
     place = index.place(statement)
     if place is None:

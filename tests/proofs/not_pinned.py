@@ -135,6 +135,7 @@ PROOFS: list[Proof] = [
         attack=as_the_partner,
         genuine=Issuer.signed_token,
         refusal=NOT_ALLOWED["Authlib"],
+        severity="warning",
     ),
     Reading(
         rule="jwt-algorithms-not-pinned",
@@ -185,5 +186,6 @@ PROOFS: list[Proof] = [
         attack=as_the_partner,
         genuine=Issuer.signed_token,
         refusal=NOT_ALLOWED["joserfc"],
+        severity="warning",
     ),
 ]

@@ -30,6 +30,17 @@ USE = '\n\ndef make():\n    return jwt.encode({}, KEY, algorithm="HS256")\n'
         "an application factory checks",
         'def create_app():\n    if KEY == "dev":\n        raise RuntimeError("set K")\n    return app',
     ),
+    ("compared in another case", 'if KEY.strip().upper() == "DEV":\n    raise RuntimeError("set K")'),
+    ("by how it begins", 'if KEY.lower().startswith("de"):\n    raise RuntimeError("set K")'),
+    (
+        "by an answer that has a name",
+        'short = len(KEY) < 32\nknown = KEY == "change-me"\n\nif known or short:\n    raise RuntimeError("set K")',
+    ),
+    (
+        "among several that a loop checks",
+        'for name, value in (("a", OTHER), ("k", KEY)):\n    text = value.strip()\n    if text == "dev":\n        raise RuntimeError(name)',
+    ),
+    ("one of a list", 'for value in [KEY, OTHER]:\n    if len(value) < 32:\n        raise RuntimeError("set K")'),
     ("compared with a constant", 'DEFAULT = "dev"\n\nif KEY == DEFAULT:\n    raise RuntimeError("set K")'),
 )
 def test_a_fallback_that_the_program_refuses_is_recognized(code: str) -> None:
@@ -42,6 +53,9 @@ def test_a_fallback_that_the_program_refuses_is_recognized(code: str) -> None:
     ("another value is", 'if KEY == "changeme":\n    raise RuntimeError("set K")'),
     ("only a warning is written", 'import warnings\n\nif KEY == "dev":\n    warnings.warn("set K")'),
     ("the fallback is long enough", 'if len(KEY) < 2:\n    raise RuntimeError("set K")'),
+    ("a loop goes over others", 'for value in [OTHER]:\n    if value == "dev":\n        raise RuntimeError("set K")'),
+    ("an answer is about another value", 'known = KEY == "test"\n\nif known:\n    raise RuntimeError("set K")'),
+    ("what is computed from it is", 'if hash_of(KEY) == "dev":\n    raise RuntimeError("set K")'),
     ("only an empty one is", 'if not KEY:\n    raise RuntimeError("set K")'),
 )
 def test_a_fallback_that_the_program_does_not_refuse_is_not(code: str) -> None:
@@ -171,6 +185,11 @@ def decode_of(code: str) -> tuple[bool, bool]:
     [
         pytest.param('jwt.decode(t, "secret", algorithms=algs)', (False, False), id="a text"),
         pytest.param("jwt.decode(t, load_key(), algorithms=algs)", (False, False), id="something unknown"),
+        pytest.param("jwt.decode(t, fetch_jwks(url), algorithms=algs)", (True, False), id="a key set by its function"),
+        pytest.param("keys = fetch_jwks(url)\njwt.decode(t, keys, algorithms=algs)", (True, False), id="kept"),
+        pytest.param("jwt.decode(t, self.key_set, algorithms=algs)", (True, False), id="a key set by its name"),
+        pytest.param("jwt.decode(t, read(jwks_url), algorithms=algs)", (False, False), id="only its address"),
+        pytest.param("jwt.decode(t, jwks_url, algorithms=algs)", (False, False), id="an address"),
         pytest.param(
             "jwt.decode(t, jwt.PyJWKClient(url).get_signing_key_from_jwt(t), algorithms=algs)",
             (True, False),
