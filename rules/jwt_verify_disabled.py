@@ -67,28 +67,6 @@ rule = Rule(
             needs={"PyJWT": "1.7.1"},
         ),
         bad(
-            {
-                "routes.py": """
-                    import jwt
-
-                    def is_service(token):
-                        claims = jwt.decode(token, options={"verify_signature": False})  # finding
-                        return claims.get("scope") == "service"
-                """,
-                "views.py": """
-                    import jwt
-                    from routes import is_service
-                    from settings import KEY
-
-                    def caller(token, service):
-                        if is_service(token):
-                            return service
-                        return jwt.decode(token, KEY, algorithms=["ES256"])["sub"]
-                """,
-            },
-            why="a yes is enough: only the others are verified",
-        ),
-        bad(
             """
             import jwt
             from records import all_records
@@ -129,32 +107,6 @@ rule = Rule(
                 return jwt.decode(token, keys[issuer], algorithms=["ES256"], audience="api")
             """,
             why="it only picks the key that the same token is then verified with",
-        ),
-        good(
-            {
-                "routes.py": """
-                    import jwt
-
-                    def is_opaque_to_us(token):
-                        claims = jwt.decode(token, options={"verify_signature": False})
-                        return "partner" in claims.get("scope", "").split()
-
-                    def introspected(token, path, *, enabled):
-                        partner = enabled and is_opaque_to_us(token)
-                        return path.startswith("/api/") and partner
-                """,
-                "views.py": """
-                    import jwt
-                    from routes import introspected
-                    from settings import KEY
-
-                    async def caller(client, token, path):
-                        if introspected(token, path, enabled=True):
-                            return await client.introspect_token(token)
-                        return jwt.decode(token, KEY, algorithms=["ES256"], audience="api")
-                """,
-            },
-            why="a predicate only chooses who verifies the token: the issuer, by introspection, or this program",
         ),
         good(
             """

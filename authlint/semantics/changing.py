@@ -18,8 +18,8 @@ from authlint.semantics import building
 from authlint.semantics.binding import bind, parameter_of, signature_of
 from authlint.semantics.effects import CHANGING, Alias, Change, Effect, Relation, Scope
 from authlint.semantics.entities import Class, Frame, Function, Method, Object, Partial
-from authlint.semantics.index import ModuleIndex, last_call_name, subscripted
-from authlint.semantics.tree import dotted
+from authlint.semantics.index import ModuleIndex
+from authlint.semantics.tree import dotted, last_call_name, subscripted
 from authlint.values import Choice, Instance, Known, Reference, Sequence, Table, Unknown, Value, choose
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.semantics.entities import Function
-from authlint.semantics.index import ModuleIndex, last_call_name
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.index import ModuleIndex
+from authlint.semantics.tree import dotted, last_call_name, walk
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator

@@ -17,8 +17,8 @@ import libcst as cst
 from authlint.concepts import Concept, Evidence
 from authlint.semantics import decoded_only, own_token, routing, verification
 from authlint.semantics.entities import Function
-from authlint.semantics.index import ModuleIndex, last_call_name
-from authlint.semantics.tree import dotted
+from authlint.semantics.index import ModuleIndex
+from authlint.semantics.tree import dotted, last_call_name
 from authlint.semantics.uses import Use, reads_of, uses_of
 from authlint.values import Step
 

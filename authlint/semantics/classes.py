@@ -12,10 +12,10 @@ from authlint.semantics import building, calling, changing
 from authlint.semantics.binding import bind
 from authlint.semantics.effects import CHANGING, Effect, Scope
 from authlint.semantics.entities import Class, Frame, Function, Method, Object, Partial, Super
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.reaching import Reach, choose_optional
 from authlint.semantics.signature import Signature
-from authlint.semantics.tree import dotted
+from authlint.semantics.tree import dotted, last_call_name
 from authlint.values import Choice, Instance, Origin, Reference, Unknown, Value, choose
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.conditions import holds_for_debug
 from authlint.semantics.effects import Effect
 from authlint.semantics.entities import Class, Frame, Function, Method, Module, Object
-from authlint.semantics.index import ModuleIndex, tested_names
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.memory import Memory
 from authlint.semantics.project import Project
 from authlint.semantics.speaking import Speaking
-from authlint.semantics.tree import dotted
+from authlint.semantics.tree import dotted, tested_names
 from authlint.values import (
     Choice,
     Instance,

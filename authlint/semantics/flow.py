@@ -15,9 +15,9 @@ import libcst as cst
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
 from authlint.semantics import claims_flow, debug_runs, refusal
 from authlint.semantics.entities import Function, Partial
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Instance, Reference, Value
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential
 from authlint.semantics import urls
 from authlint.semantics.entities import Frame, Function
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, spelled
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Absent, Unknown, Value
 
 _DECODERS = frozenset(

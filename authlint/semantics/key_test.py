@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import effect_of, element_at
-from authlint.semantics.tree import dotted
+from authlint.semantics.tree import dotted, last_call_name
 from authlint.values import Choice, Known, Sequence, Value
 
 if TYPE_CHECKING:

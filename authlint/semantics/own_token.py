@@ -9,9 +9,9 @@ import libcst as cst
 
 from authlint.concepts import Concept, Evidence
 from authlint.semantics.entities import Function
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of, element_at
-from authlint.semantics.tree import dotted
+from authlint.semantics.tree import dotted, last_call_name
 from authlint.values import Known
 
 if TYPE_CHECKING:

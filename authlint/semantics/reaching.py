@@ -15,9 +15,9 @@ import libcst as cst
 
 from authlint.semantics import changing, conditions
 from authlint.semantics.effects import Block, Change, Effect, Scope
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.leaving import is_endless, leaves
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Known, Sequence, Table, Text, Unknown, Value, When, choose
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from authlint.semantics import flow, recognise, wrappers
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.entities import Function
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
 from authlint.semantics.sources import spelled
-from authlint.semantics.tree import UnreadableSource, names_in
+from authlint.semantics.tree import UnreadableSource, last_call_name, names_in
 
 DIRECTIVE = b"authlint"
 """What a comment that is meant for authlint contains."""

@@ -16,10 +16,10 @@ from authlint.semantics.binding import Binding, bind, join
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import Effect, ModuleIndex, last_call_name
+from authlint.semantics.index import Effect, ModuleIndex
 from authlint.semantics.readers import CallReader, GivenReader
 from authlint.semantics.signature import parse_signature
-from authlint.semantics.tree import dotted, last_name
+from authlint.semantics.tree import dotted, last_call_name, last_name
 from authlint.semantics.words import has_word
 from authlint.values import Instance, Reference, Value
 

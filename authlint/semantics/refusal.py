@@ -9,9 +9,9 @@ import libcst as cst
 
 from authlint.concepts import Concept, Evidence
 from authlint.semantics import settings
-from authlint.semantics.index import ModuleIndex, last_call_name, leaves
+from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.key_test import KeyTest, name_of
-from authlint.semantics.tree import walk
+from authlint.semantics.tree import last_call_name, walk
 from authlint.values import Known
 
 if TYPE_CHECKING:

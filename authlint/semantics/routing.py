@@ -14,9 +14,9 @@ import libcst as cst
 from authlint.concepts import Evidence
 from authlint.semantics import own_token, verification
 from authlint.semantics.denial import refuses, turns_away
-from authlint.semantics.index import ModuleIndex, last_call_name, leaves
+from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.sources import definition_of
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.semantics.uses import uses_of
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from authlint.semantics.index import Effect, ModuleIndex, last_call_name
-from authlint.semantics.tree import dotted, last_name
+from authlint.semantics.index import Effect, ModuleIndex
+from authlint.semantics.tree import dotted, last_call_name, last_name
 
 
 def definition_of(index: ModuleIndex, name: cst.BaseExpression) -> tuple[cst.BaseExpression, tuple[int, ...]] | None:

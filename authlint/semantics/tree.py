@@ -321,3 +321,48 @@ def last_name(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Attribute):
         return node.attr.value
     return node.value if isinstance(node, cst.Name) else ""
+
+
+def subscripted(node: cst.Subscript) -> tuple[str, tuple[cst.BaseExpression, ...]]:
+    """Return the dotted name below a chain of subscripts and their keys; no keys when one of them is a slice."""
+    keys: list[cst.BaseExpression] = []
+    known = True
+    current: cst.BaseExpression = node
+    while isinstance(current, cst.Subscript):
+        place = current.slice[0].slice
+        if len(current.slice) == 1 and isinstance(place, cst.Index):
+            keys.append(place.value)
+        else:
+            known = False
+        current = current.value
+    return dotted(current), tuple(reversed(keys)) if known else ()
+
+
+def tested_names(test: cst.BaseExpression) -> list[str]:
+    """Return the dotted names a condition looks at directly."""
+    found: list[str] = []
+    pending: list[cst.BaseExpression] = [test]
+    while pending and len(found) < 16:
+        node = pending.pop()
+        if isinstance(node, cst.BooleanOperation):
+            pending += (node.left, node.right)
+        elif isinstance(node, cst.UnaryOperation):
+            pending.append(node.expression)
+        elif isinstance(node, cst.Comparison):
+            pending.append(node.left)
+            pending.extend(target.comparator for target in node.comparisons)
+        elif isinstance(node, cst.Call) and last_call_name(node) in ("len", "bool", "str", "strip", "lower"):
+            pending.extend(argument.value for argument in node.args)
+            if isinstance(node.func, cst.Attribute):
+                pending.append(node.func.value)
+        else:
+            name = dotted(node)
+            if name and name not in found:
+                found.append(name)
+    return found
+
+
+def last_call_name(call: cst.Call) -> str:
+    """Return the last name of what is called."""
+    func = call.func
+    return func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""

@@ -12,10 +12,10 @@ import libcst as cst
 from authlint.semantics import building, calling
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.reaching import Reach
 from authlint.semantics.sources import spelled
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.semantics.uses import reads_of
 from authlint.values import Absent, Choice, Known, Table, Text, Unknown, Value, choose
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.semantics.index import ModuleIndex, last_call_name
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.index import ModuleIndex
+from authlint.semantics.tree import dotted, last_call_name, walk
 
 MAX_USES = 60
 

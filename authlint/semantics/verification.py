@@ -11,10 +11,10 @@ from authlint.concepts import Evidence
 from authlint.semantics import checked_by_hand
 from authlint.semantics.denial import refuses, turns_away
 from authlint.semantics.entities import Function
-from authlint.semantics.index import ModuleIndex, last_call_name, leaves
+from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.leaving import takes_all
 from authlint.semantics.sources import definition_of
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Known
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from authlint.concepts import AuthorizationRequest, Concept, Site
 from authlint.semantics import calling, handmade, recognise
 from authlint.semantics.entities import Class, Frame, Function, Object, Partial
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import ModuleIndex, last_call_name
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import CallReader, GivenReader, NounReader
+from authlint.semantics.tree import last_call_name
 from authlint.values import Choice, Sequence, Step, Table, Text, Unknown, Value
 
 PASSIVE_ROLES = frozenset(
