@@ -111,6 +111,7 @@ def member(
     for current in line:
         if isinstance(current, str):
             continue
+        current.index.unfold_member(current.node, name)
         scope = current.index.scopes[id(current.node)]
         if name not in scope.effects:
             continue
@@ -179,6 +180,7 @@ def _constructed(evaluator: Evaluator, base: Object, line: list[Class | str], na
 
 
 def _annotated_fields(of: Class) -> list[str]:
+    of.index.unfold(of.node)
     block = of.index.block(of.node.body)
     statements = block.statements if block is not None else []
     return [
@@ -225,6 +227,7 @@ def _assigned(evaluator: Evaluator, base: Object, line: list[Class | str], name:
 
 
 def _methods(of: Class) -> Iterator[tuple[cst.FunctionDef, Scope]]:
+    """Yield the methods that are written in a class whose body is read."""
     block = of.index.block(of.node.body)
     for statement in block.statements if block is not None else ():
         if isinstance(statement, cst.FunctionDef):
@@ -251,6 +254,7 @@ def _init_frame(evaluator: Evaluator, base: Object, line: list[Class | str], cur
 
 
 def _constructor(of: Class) -> cst.FunctionDef | None:
+    of.index.unfold_member(of.node, "__init__")
     for effect in reversed(of.index.scopes[id(of.node)].effects.get("__init__", [])):
         if isinstance(effect.value, cst.FunctionDef):
             of.index.unfold(effect.value)

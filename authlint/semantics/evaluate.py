@@ -372,10 +372,11 @@ class Evaluator:
                 return naming.imported(self, effect, index)
             case "define":
                 node = effect.value
-                assert isinstance(node, cst.FunctionDef | cst.ClassDef)
-                index.unfold(node)
                 if isinstance(node, cst.FunctionDef):
+                    index.unfold(node)
                     return Function(index, node)
+                # A class is often only named; its body is read when somebody asks for a member.
+                assert isinstance(node, cst.ClassDef)
                 return Class(index, node)
             case "loop":
                 assert isinstance(effect.value, cst.BaseExpression)

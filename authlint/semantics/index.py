@@ -182,12 +182,20 @@ class ModuleIndex:
                 # The methods of a class are folded when it is unfolded; they stand last.
                 pending += list(self.folds)[known - 1 :]
 
+    def unfold_member(self, owner: cst.ClassDef, name: str) -> None:
+        """Read the body of a class if a member of that name may be in it."""
+        found = self.folds.get(id(owner))
+        if found is not None and has_word(found[1].text, name.encode(errors="surrogatepass")):
+            self.unfold(owner)
+
     def unfold_setting(self, owner: cst.ClassDef, name: str) -> None:
         """Read the methods of a class that may set an attribute, or change what it holds."""
         if self.folds and f"{id(owner)}.{name}" not in self._asked:
             self._asked.add(f"{id(owner)}.{name}")
-            self.unfold(owner)
             word = name.encode(errors="surrogatepass")
+            found = self.folds.get(id(owner))
+            if found is not None and found[1].sets(word):
+                self.unfold(owner)
             self.unfold_where(lambda fold: fold.sets(word), owner)
 
     def unfold_naming(self, *names: str) -> None:

@@ -243,6 +243,7 @@ def _loaded(
         if isinstance(of, Class):
             for one in classes.lineage(evaluator, of):
                 if isinstance(one, Class):
+                    one.index.unfold(one.node)
                     yield from _constants(one.index, one.index.scopes[id(one.node)], wanted)
         elif isinstance(of, Module):
             other = evaluator.project.load(of.path)

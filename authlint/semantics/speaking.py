@@ -46,6 +46,9 @@ _TAKES_PARAMETERS = re.compile(
 )
 
 
+_KEPT = rb"(?m)^[A-Za-z_]\w*\s*(?::[^=\n]*)?=\s*\(?\s*(?:[\w.]*\(\s*)?(?:[\w.]*\.|[^\n]*[\"'])?NAME\b"
+"""A variable of a module that is given a function, a partial of one, or what it makes."""
+
 _SPREAD = rb"\bNAME\s*\((?:[^()]|\([^()]*\)){0,400}\*\*"
 """A call that may be given any keyword argument."""
 
@@ -70,6 +73,10 @@ class Speaking:
             top, _, last = name.rpartition(".")
             self._attributes.setdefault(last.encode(), set()).add(top.partition(".")[0].encode())
         self._wanted = frozenset({*self._demands, *self._attributes, *_URL_BUILDERS})
+        self._makers: dict[bytes, set[bytes]] = {}
+        for name in catalogue.calls:
+            *owners, last = name.split(".")
+            self._makers.setdefault(last.encode(), set()).update(owner.encode() for owner in owners)
         calls = frozenset(demand.top for demands in catalogue.demands.values() for demand in demands)
         self.tops = calls.union(*self._attributes.values())
         named = [key for key, found in catalogue.settings.items() for _, entry in found if entry.holder == "name"]
@@ -85,12 +92,24 @@ class Speaking:
         return lambda fold: self._may_hold(fold, tops)
 
     def is_spoken_in(self, data: bytes) -> bool:
-        """True unless no noun can be in the file with these bytes, and nothing of a package is handed on to others."""
+        """True unless no noun can be in the file with these bytes, and nothing modelled is kept or handed on in it."""
         words = _words(data)
         if self._gives_setting(data, words) or not words.isdisjoint(self._switches):
             return True
         tops = self._tops_in(data, words)
-        return self._may_hold_nouns(data, words, tops) or hands_on(data, tops) or gives_a_value(data.lower())
+        return (
+            self._may_hold_nouns(data, words, tops)
+            or self._keeps(data, words)
+            or hands_on(data, tops)
+            or gives_a_value(data.lower())
+        )
+
+    def _keeps(self, data: bytes, words: set[bytes]) -> bool:
+        """True when a variable of the module may hold a modelled function or an object with modelled methods."""
+        return any(
+            not words.isdisjoint(self._makers[name]) and self._pattern(_KEPT, name).search(data)
+            for name in words & self._makers.keys()
+        )
 
     def _may_hold(self, fold: Fold, tops: frozenset[bytes]) -> bool:
         words = _words(fold.text)

@@ -93,7 +93,7 @@ def is_package(text: bytes, name: bytes) -> bool:
     """True when source imports a package, or takes a member of something by its name."""
     for at in places(text, name):
         member = text[at + len(name) : at + len(name) + 2]
-        if member[:1] == b"." and (member[1:].isalpha() or member[1:] == b"_") and text[at - 1 : at] != b".":
+        if member[:1] == b"." and (member[1:].isalpha() or member[1:] == b"_"):
             return True
         line = text[text.rfind(b"\n", 0, at) + 1 : at]
         if b"import " in line or b"from " in line:

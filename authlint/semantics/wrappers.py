@@ -176,6 +176,7 @@ def _constructed(
     made = Object(of, call, index, None)
     step = evaluator.step(f"`{of.node.name.value}` is made here", index, call)
     if holder.name.value == "__init__":
+        of.index.unfold(of.node)
         found = of.index.functions.get(constructor)
         if found is not None:
             of.index.unfold(found)

@@ -71,7 +71,7 @@ def test_a_function_of_a_library_is_called_or_given_another_name(text: bytes, us
         (b"from project.compat import jwt", True),
         (b"x = jwt.decode(t)", True),
         (b"a jwt. It is signed", False),
-        (b"self.jwt.decode(t)", False),
+        (b"compat.jwt.decode(t)", True),
         (b"jwt = load()", False),
     ],
 )
@@ -117,6 +117,11 @@ def test_what_is_imported_and_not_used_is_handed_on(text: bytes, handed: bool) -
         ("a switch", 'os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"', True),
         ("another variable of the environment", 'x = os.environ["HOME"]', False),
         ("a configuration", 'app.config["SECRET_KEY"] = k', True),
+        ("an object with modelled methods that is kept", "import jwt\ncodec = jwt.PyJWT()", True),
+        ("a modelled function that is kept", "import jwt\nread: object = jwt.decode", True),
+        ("a partial that is kept", 'import jwt\nread = partial(\n    jwt.decode, key="k"\n)', True),
+        ("a module that is handed on", "from jose import jwt", True),
+        ("an object that is made and not kept", "import requests\n\ndef f():\n    s = requests.Session()", False),
         ("nothing at all", "x = 1", False),
     ],
 )
