@@ -65,18 +65,26 @@ class Project:
             return True
         return name.encode() in data or b"import *" in data
 
-    def may_keep(self, path: str, name: str, packages: Collection[bytes], depth: int = 0) -> bool:
+    def may_keep(
+        self, path: str, name: str, packages: Collection[bytes], functions: Collection[bytes], depth: int = 0
+    ) -> bool:
         """False when the bytes of a file show that a name stands for nothing of one of the packages there.
 
-        It may be a variable, or be imported in turn: from a package, or from a file where the same is asked.
+        It may be a variable that one of the functions, or what one makes, is given to, or be imported in turn: from a
+        package, or from a file where the same is asked.
         """
         try:
             data = self.data(path)
         except UnreadableSource:
             return False
         word = name.encode(errors="surrogatepass")
-        if re.search(rb"^%b\s*(?::[^=\n]*)?=(?!=)" % re.escape(word), data, re.MULTILINE):
-            return any(package in data for package in packages)
+        given = re.search(rb"^%b\s*(?::[^=\n]*)?=(?!=)([^\n#]*)" % re.escape(word), data, re.MULTILINE)
+        if given is not None:
+            value = given[1].strip()
+            names = re.findall(rb"[A-Za-z_]\w*", value)
+            if value == b"".join(names) and depth < MAX_RE_EXPORTS:
+                return value in functions or self.may_keep(path, value.decode(), packages, functions, depth + 1)
+            return any(one in functions for one in names) or value.endswith((b"(", b"\\"))
         for statement in IMPORTS.finditer(data):
             original = next((one for one, bound in imported_names(statement[3]) if bound == word), b"")
             if not original:
@@ -86,7 +94,7 @@ class Project:
             if target is None:
                 if not dots and module.split(".", 1)[0].encode() in packages:
                     return True
-            elif depth < MAX_RE_EXPORTS and self.may_keep(target, original.decode(), packages, depth + 1):
+            elif depth < MAX_RE_EXPORTS and self.may_keep(target, original.decode(), packages, functions, depth + 1):
                 return True
         return b"import *" in data
 

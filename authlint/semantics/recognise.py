@@ -173,7 +173,10 @@ def _may_be_kept(evaluator: Evaluator, index: ModuleIndex, effect: Effect) -> bo
     if not isinstance(effect.node, cst.ImportFrom) or not isinstance(effect.value, cst.ImportAlias):
         return False
     path, _ = naming.source_module(evaluator, effect.node, index)
-    return path is None or evaluator.project.may_keep(path, dotted(effect.value.name), evaluator.speaking.tops)
+    speaking = evaluator.speaking
+    return path is None or evaluator.project.may_keep(
+        path, dotted(effect.value.name), speaking.tops, speaking.makers.keys()
+    )
 
 
 def _is_used(index: ModuleIndex, name: str) -> bool:

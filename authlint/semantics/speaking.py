@@ -64,6 +64,7 @@ class Speaking:
 
     Attributes:
         tops: the packages whose calls are nouns.
+        makers: last names of all modelled functions to the names they may be reached by.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -73,10 +74,10 @@ class Speaking:
             top, _, last = name.rpartition(".")
             self._attributes.setdefault(last.encode(), set()).add(top.partition(".")[0].encode())
         self._wanted = frozenset({*self._demands, *self._attributes, *_URL_BUILDERS})
-        self._makers: dict[bytes, set[bytes]] = {}
+        self.makers: dict[bytes, set[bytes]] = {}
         for name in catalogue.calls:
             *owners, last = name.split(".")
-            self._makers.setdefault(last.encode(), set()).update(owner.encode() for owner in owners)
+            self.makers.setdefault(last.encode(), set()).update(owner.encode() for owner in owners)
         calls = frozenset(demand.top for demands in catalogue.demands.values() for demand in demands)
         self.tops = calls.union(*self._attributes.values())
         named = [key for key, found in catalogue.settings.items() for _, entry in found if entry.holder == "name"]
@@ -107,8 +108,8 @@ class Speaking:
     def _keeps(self, data: bytes, words: set[bytes]) -> bool:
         """True when a variable of the module may hold a modelled function or an object with modelled methods."""
         return any(
-            not words.isdisjoint(self._makers[name]) and self._pattern(_KEPT, name).search(data)
-            for name in words & self._makers.keys()
+            not words.isdisjoint(self.makers[name]) and self._pattern(_KEPT, name).search(data)
+            for name in words & self.makers.keys()
         )
 
     def _may_hold(self, fold: Fold, tops: frozenset[bytes]) -> bool:
