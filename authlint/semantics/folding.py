@@ -21,7 +21,7 @@ _DECLARES = re.compile(rb"\b(?:global|nonlocal)\b([^\n]*)")
 _MUTATES = re.compile(rb"\s*(?:\[|\.\s*(?:" + "|".join(sorted(MUTATORS)).encode() + rb")\b)")
 """What follows a name whose object is changed: an item, a method that changes."""
 
-_SETS = re.compile(rb"\s*(?:(?::[^=\n]*)?=(?!=)|[-+*/|&^@%<>]{1,2}=|[,)\]](?=[^\n]*=(?!=)))")
+_SETS = re.compile(rb"\s*(?:(?::[^=\n]*)?=(?!=)|[-+*/|&^@%<>]{1,2}=|[,)\]](?=[^\n]{0,2000}=(?!=)))")
 """What follows an attribute that is set: alone, with a type, in place, or as one of several."""
 
 

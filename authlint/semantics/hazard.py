@@ -440,6 +440,8 @@ class _Scan:
             self.open[-1].indentation = indentation
         if not self.open or self.open[-1].is_class:
             found = _DEFINITION.match(self.data, end)
+            # A form feed begins the line anew: what stands before it is no indentation.
+            self.regular = self.regular and b"\f" not in indentation
             # A class inside a class goes with it.
             if found is not None and not (found[1] and self.open):
                 self.open.append(_Definition(end - len(indentation), self.blocks, found[1] is not None))

@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterator
 _PARTS = frozenset(byte for byte in range(256) if byte == 95 or byte > 127 or (byte < 128 and chr(byte).isalnum()))
 """The bytes that names are made of."""
 
+LONGEST_LOOK = 1_000
+"""Bytes around a name that are looked at; only generated lines are longer."""
+
 IMPORTS = re.compile(rb"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
 """An import of names: the dots, the module, and the names."""
 
@@ -57,20 +60,23 @@ def places(text: bytes, word: bytes) -> Iterator[int]:
         at = text.find(word, end)
 
 
+def _line_before(text: bytes, at: int) -> bytes:
+    begin = max(0, at - LONGEST_LOOK)
+    return text[max(text.rfind(b"\n", begin, at) + 1, begin) : at]
+
+
 def is_named(text: bytes, name: bytes) -> bool:
     """True when source names what it may call: as a member, by a call, for a member of it, or in an import."""
     for at in places(text, name):
         end = at + len(name)
         if text[at - 1 : at] == b"." or text[end : end + 8].lstrip(b" \t").startswith((b"(", b".")):
             return True
-        begin = text.rfind(b"\n", 0, at) + 1
-        finish = text.find(b"\n", end)
-        line = text[begin : finish if finish >= 0 else len(text)]
-        if b"import" in line:
+        before = _line_before(text, at)
+        if b"import" in before:
             return True
         # One of the names that an import lists on lines of their own.
-        if text[begin:at].isspace():
-            rest = line[end - begin :].strip()
+        if before.isspace():
+            rest = text[end : end + LONGEST_LOOK].partition(b"\n")[0].strip()
             if rest in (b"", b",", b")", b"),") or rest.startswith((b"as ", b"#", b", #")):
                 return True
     return False
@@ -83,7 +89,7 @@ def is_function(text: bytes, name: bytes) -> bool:
         after = text[at + len(name) : at + len(name) + 16].lstrip()
         if before.endswith((b".", b"=")) or after.startswith((b"(", b"as ")):
             return True
-        line = text[text.rfind(b"\n", 0, at) + 1 : at]
+        line = _line_before(text, at)
         if b"import" in line or b"partial(" in line or b"getattr(" in line:
             return True
     return False
@@ -95,7 +101,7 @@ def is_package(text: bytes, name: bytes) -> bool:
         member = text[at + len(name) : at + len(name) + 2]
         if member[:1] == b"." and (member[1:].isalpha() or member[1:] == b"_"):
             return True
-        line = text[text.rfind(b"\n", 0, at) + 1 : at]
+        line = _line_before(text, at)
         if b"import " in line or b"from " in line:
             return True
     return False

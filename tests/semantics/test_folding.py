@@ -135,6 +135,7 @@ def test_the_outermost_functions_are_folded(
         ("line ends of Windows", b"def f():\r\n    return 1\r\n"),
         ("a byte order mark", b"\xef\xbb\xbfdef f():\n    return 1\n"),
         ("another encoding", b"# coding: latin-1\ndef f():\n    return '\xe4'\n"),
+        ("a form feed before a function", b"\x0cdef f():\n    x = 1\n    return x\n"),
         ("a statement that begins with a backslash", b"def f():\n    x = 1\n\\\ny = 1\nz = 2\n"),
     ],
 )
