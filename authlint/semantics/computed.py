@@ -14,6 +14,7 @@ from authlint.semantics.entities import Class, Frame, Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.values import (
     MAX_NESTING,
+    MAX_TEXT,
     Choice,
     Known,
     Origin,
@@ -71,7 +72,14 @@ def _text(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame
 
 def _bytes(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
     values = arguments_of(evaluator, node, index, frame)
-    return encoded(values[0]) if values else Known(b"")
+    if not values:
+        return Known(b"")
+    first = values[0]
+    if isinstance(first, Known) and isinstance(first.constant, int):
+        # A number is a length: that many zeros.
+        zeros = bytes(first.constant) if 0 <= first.constant <= MAX_TEXT else None
+        return first.becoming(zeros) if zeros is not None else Unknown("a long run of zeros")
+    return encoded(first)
 
 
 def encoded(value: Value) -> Value:

@@ -44,6 +44,7 @@ from semantics.programs import Program, cases, revealed, told
     ("encode with a name", 'reveal("a".encode("utf-8"))', "b'a'"),
     ("encode and decode", 'reveal("a".encode().decode())', "'a'"),
     ("bytes() of a text", 'reveal(bytes("a", "utf-8"))', "b'a'"),
+    ("bytes() of a number", "reveal(bytes(3))", "b'\\x00\\x00\\x00'"),
     ("str() of a number", "reveal(str(1))", "'1'"),
     ("strip", 'reveal(" a ".strip())', "'a'"),
     ("rstrip of a character", 'reveal("a/".rstrip("/"))', "'a'"),
