@@ -154,33 +154,35 @@ class ModuleIndex:
         self._replaced.append(before)
         Builder(self, inner).complete(node, before)
 
-    def unfold_once(self, question: str, wanted: Callable[[Fold], object]) -> None:
-        """Read the functions that are wanted by what they contain, unless the question was asked before."""
-        if self.folds and question not in self._asked:
-            self._asked.add(question)
-            self.unfold_where(wanted)
-
-    def unfold_changing(self, name: str) -> None:
-        """Read the functions that may give a variable of the module another value, or change what it holds."""
-        if not self.folds or f"={name}" in self._asked:
-            return
-        self._asked.add(f"={name}")
-        word = name.encode(errors="surrogatepass")
-        self.unfold_where(lambda fold: fold.changes(word))
-
-    def unfold_where(self, wanted: Callable[[Fold], object], inside: cst.CSTNode | None = None) -> None:
-        """Read the definitions that are wanted by what they contain, only those in the class ``inside`` if given."""
+    def unfold_where(self, wanted: Callable[[Fold], object], owner: cst.ClassDef | None = None) -> None:
+        """Read the definitions that are wanted by what they contain, only a class and its methods if one is given."""
         pending = list(self.folds)
         while pending:
             found = self.folds.get(pending.pop())
             if found is None:
                 continue
             definition, fold = found
-            if (inside is None or self.class_of(definition) is inside) and wanted(fold):
+            if (owner is None or definition is owner or self.class_of(definition) is owner) and wanted(fold):
                 known = len(self.folds)
                 self.unfold(definition)
                 # The methods of a class are folded when it is unfolded; they stand last.
                 pending += list(self.folds)[known - 1 :]
+
+    def unfold_once(self, question: str, wanted: Callable[[Fold], object], owner: cst.ClassDef | None = None) -> None:
+        """Do :meth:`unfold_where` unless the question was asked before."""
+        if self.folds and question not in self._asked:
+            self._asked.add(question)
+            self.unfold_where(wanted, owner)
+
+    def unfold_changing(self, name: str) -> None:
+        """Read the functions that may give a variable of the module another value, or change what it holds."""
+        word = name.encode(errors="surrogatepass")
+        self.unfold_once(f"changes {name}", lambda fold: fold.changes(word))
+
+    def unfold_setting(self, owner: cst.ClassDef, name: str) -> None:
+        """Read the methods of a class that may set an attribute, or change what it holds."""
+        word = name.encode(errors="surrogatepass")
+        self.unfold_once(f"{id(owner)} sets {name}", lambda fold: fold.sets(word), owner)
 
     def unfold_member(self, owner: cst.ClassDef, name: str) -> None:
         """Read the body of a class if a member of that name may be in it."""
@@ -188,21 +190,11 @@ class ModuleIndex:
         if found is not None and has_word(found[1].text, name.encode(errors="surrogatepass")):
             self.unfold(owner)
 
-    def unfold_setting(self, owner: cst.ClassDef, name: str) -> None:
-        """Read the methods of a class that may set an attribute, or change what it holds."""
-        if self.folds and f"{id(owner)}.{name}" not in self._asked:
-            self._asked.add(f"{id(owner)}.{name}")
-            word = name.encode(errors="surrogatepass")
-            found = self.folds.get(id(owner))
-            if found is not None and found[1].sets(word):
-                self.unfold(owner)
-            self.unfold_where(lambda fold: fold.sets(word), owner)
-
     def unfold_naming(self, *names: str) -> None:
         """Read the functions that contain one of some names as a word, in whatever case."""
-        fresh = [name.lower() for name in names if name.lower() not in self._asked] if self.folds else []
+        fresh = {name.lower() for name in names if f"names {name.lower()}" not in self._asked} if self.folds else set()
         if fresh:
-            self._asked.update(fresh)
+            self._asked.update(f"names {name}" for name in fresh)
             words = [name.encode(errors="surrogatepass") for name in fresh]
             self.unfold_where(lambda fold: any(has_word(fold.lowered, word) for word in words))
 

@@ -180,7 +180,7 @@ class Written:
 
 def written(evaluator: Evaluator, module: ModuleIndex, wanted: Callable[[str], object]) -> Iterator[Written]:
     """Yield the settings with a wanted key that a module writes into a Flask configuration."""
-    module.unfold_once("settings", lambda fold: writes_settings(fold) or _may_be_configuration(module, fold))
+    module.unfold_once("writes settings", lambda fold: writes_settings(fold) or _may_be_configuration(module, fold))
     for scope in module.every_scope:
         for name, effects in scope.effects.items():
             if name.endswith(".config") or name == "config":

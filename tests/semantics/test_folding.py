@@ -15,6 +15,7 @@ from authlint.semantics import folding
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
+from authlint.semantics.speaking import writes_settings
 from authlint.semantics.tree import UnreadableSource, parse, parse_folded
 from authlint.testing import check
 
@@ -202,6 +203,13 @@ def test_methods_that_may_set_an_attribute_are_read(name: str, body: str, unfold
     index.unfold(index.classes["B"])
     index.unfold_setting(index.classes["A"], "key")
     assert [function.name.value for function, _ in index.folds.values()] == (["g"] if unfolded else ["A", "g"])
+
+
+def test_a_name_that_was_asked_about_hides_no_other_question(all_folded: None) -> None:
+    index = index_of("def f(app):\n    app.config['SECRET_KEY'] = 'k'\n")
+    index.unfold_naming("writes", "settings", "changes", "sets")
+    index.unfold_once("writes settings", writes_settings)
+    assert not index.folds
 
 
 def test_a_mistake_in_a_function_nobody_asks_about_makes_the_file_unreadable(tmp_path: Path, all_folded: None) -> None:
