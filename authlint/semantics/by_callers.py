@@ -9,7 +9,7 @@ import libcst as cst
 from authlint.concepts import Evidence
 from authlint.semantics import own_token, verification
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.tree import dotted, walk
+from authlint.semantics.tree import dotted
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -58,7 +58,6 @@ def test_around(index: ModuleIndex, call: cst.CSTNode) -> Test | None:
 def answers(index: ModuleIndex, function: cst.FunctionDef) -> set[str]:
     """Return the names and constants that a function returns, and an empty text for anything else."""
     return {
-        dotted(part.value) if part.value is not None else "None"
-        for part in walk(function.body)
-        if isinstance(part, cst.Return) and index.function_of(part) is function
+        dotted(statement.value) if statement.value is not None else "None"
+        for statement in index.returns.get(id(function), ())
     }

@@ -51,6 +51,25 @@ HAND_WRITTEN: tuple[Needle, ...] = (
 )
 """What is recognised without any library."""
 
+ENCODERS = frozenset({"urlencode", "url_encode"})
+"""Functions that put a query together."""
+
+QUERY_CALLS = frozenset(
+    {
+        "with_query",
+        "update_query",
+        "extend_query",
+        "copy_merge_params",
+        "copy_with",
+        "include_query_params",
+        "replace_query_params",
+    }
+)
+"""Methods that add a query to a URL."""
+
+TAKES_PARAMETERS = frozenset({"Request", "URL", "furl", "prepare_url", "PreparedRequest"})
+"""Functions that add a query to a URL when they are given one as ``params``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Modelled:

@@ -281,15 +281,18 @@ def _sized(constant: Constant, operator: cst.BaseCompOp, other: Value) -> bool |
     if not isinstance(constant, str | bytes) or not isinstance(other, Known) or not isinstance(other.constant, int):
         return None
     size, limit = len(constant), other.constant
+    return size == limit if isinstance(operator, cst.Equal) else ordered(size, operator, limit)
+
+
+def ordered(first: int, operator: cst.BaseCompOp, second: int) -> bool | None:
+    """Return the outcome of a comparison by size, ``None`` for another one."""
     match operator:
         case cst.LessThan():
-            return size < limit
+            return first < second
         case cst.LessThanEqual():
-            return size <= limit
+            return first <= second
         case cst.GreaterThan():
-            return size > limit
+            return first > second
         case cst.GreaterThanEqual():
-            return size >= limit
-        case cst.Equal():
-            return size == limit
+            return first >= second
     return None

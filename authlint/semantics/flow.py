@@ -49,9 +49,7 @@ _TYPED_KEYS = frozenset(
 
 _KEY_SETS = frozenset({"KeySet", "PyJWKSet", "JWKSet"})
 _SET_MAKERS = frozenset({"import_key_set", "generate_key_set", "from_json", "from_dict"})
-
-
-_KEY_SET = re.compile(r"jwks(?!_?(?:ur[li]|client|endpoint|path|file))|(?:jwk|key)_?set(?!ting)", re.IGNORECASE)
+_NAMED_KEY_SET = re.compile(r"jwks(?!_?(?:ur[li]|client|endpoint|path|file))|(?:jwk|key)_?set(?!ting)", re.IGNORECASE)
 """Names of a JWK Set (RFC 7517 section 5); each of its keys has a type."""
 
 
@@ -82,7 +80,7 @@ def _typed_key(concept: Concept, reader: NounReader) -> Evidence | None:
             return Evidence("the key is an object that carries its own algorithm")
     node = reader.role_node("key")
     expression = node.value if isinstance(node, cst.Arg) else node
-    if isinstance(expression, cst.BaseExpression) and _KEY_SET.search(_name_of_source(reader.index, expression)):
+    if isinstance(expression, cst.BaseExpression) and _NAMED_KEY_SET.search(_name_of_source(reader.index, expression)):
         return Evidence("each key of a key set states its own type")
     return None
 

@@ -17,6 +17,7 @@ from authlint.semantics.words import places
 SMALLEST = 240
 """Bytes of a body from which on folding it pays: parsing it by itself costs as much as some lines."""
 
+_CLASS = re.compile(rb"\s*class\b")
 _DECLARES = re.compile(rb"\b(?:global|nonlocal)\b([^\n]*)")
 _MUTATES = re.compile(rb"\s*(?:\[|\.\s*(?:" + "|".join(sorted(MUTATORS)).encode() + rb")\b)")
 """What follows a name whose object is changed: an item, a method that changes."""
@@ -72,7 +73,7 @@ class Fold:
     @property
     def of_class(self) -> bool:
         """Whether it is a class."""
-        return self.text.lstrip().startswith(b"class")
+        return _CLASS.match(self.text) is not None
 
     @property
     def lowered(self) -> bytes:

@@ -10,7 +10,7 @@ import libcst as cst
 from authlint.semantics.effects import MUTATORS, Block, Effect, EffectKind, Scope
 from authlint.semantics.folding import Fold
 from authlint.semantics.leaving import leaves
-from authlint.semantics.tree import dotted, new_fields, subscripted, tested_names
+from authlint.semantics.tree import children, dotted, new_fields, subscripted, tested_names
 
 if TYPE_CHECKING:
     from authlint.semantics.index import ModuleIndex
@@ -23,14 +23,6 @@ _BLOCKS: frozenset[type] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuit
 _LEAVES: frozenset[type] = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText})
 
 
-class _Kinds(dict[type, bool]):
-    """Whether a type is one of syntax nodes, worked out once for a type."""
-
-    def __missing__(self, kind: type) -> bool:
-        found = self[kind] = issubclass(kind, cst.CSTNode)
-        return found
-
-
 class Builder:
     """The walk that fills a :class:`ModuleIndex`."""
 
@@ -38,7 +30,6 @@ class Builder:
         self.index = index
         self.folds = folds
         self.fields = new_fields()
-        self.nodes = _Kinds()
         self.counter = 0
         self.places: dict[int, int] = {}
 
@@ -90,7 +81,7 @@ class Builder:
                 statement = node
                 self.counter += 1
                 index.order[id(node)] = self.counter
-            below = self._children(node)
+            below = children(node, self.fields)
             for child in below:
                 parents[id(child)] = node
             handler = _HANDLERS.get(kind)
@@ -118,22 +109,9 @@ class Builder:
         pending = list(nodes)
         while pending:
             node = pending.pop()
-            for child in self._children(node):
+            for child in children(node, self.fields):
                 self.index.parents[id(child)] = node
                 pending.append(child)
-
-    def _children(self, node: cst.CSTNode) -> list[cst.CSTNode]:
-        """Return the direct children of a node in source order."""
-        found: list[cst.CSTNode] = []
-        nodes = self.nodes
-        for name in self.fields[type(node)]:
-            value = getattr(node, name)
-            kind = type(value)
-            if kind is tuple or kind is list:
-                found.extend([item for item in value if nodes[type(item)]])
-            elif nodes[kind]:
-                found.append(value)
-        return found
 
     def _open_scope(self, node: cst.CSTNode, scope: Scope, statement: cst.CSTNode, prefix: str) -> tuple[Scope, str]:
         inner = Scope(node, scope)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from authlint.semantics.conditions import ordered
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import effect_of, element_at
 from authlint.semantics.tree import dotted, last_call_name
@@ -156,14 +157,4 @@ def _outcome(left: Value, operator: cst.BaseCompOp, right: Value) -> bool | None
             return first == second
         case cst.NotEqual() | cst.IsNot():
             return first != second
-    if isinstance(first, int) and isinstance(second, int):
-        match operator:
-            case cst.LessThan():
-                return first < second
-            case cst.LessThanEqual():
-                return first <= second
-            case cst.GreaterThan():
-                return first > second
-            case cst.GreaterThanEqual():
-                return first >= second
-    return None
+    return ordered(first, operator, second) if isinstance(first, int) and isinstance(second, int) else None

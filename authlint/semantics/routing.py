@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Evidence
-from authlint.semantics import own_token, verification
+from authlint.semantics import by_callers, verification
 from authlint.semantics.denial import refuses, turns_away
 from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.sources import definition_of
@@ -48,8 +48,8 @@ def all_verify(
     if function is None or not isinstance(token, cst.Name):
         return None
     found = [
-        _sent_on(evaluator, other, call, own_token.argument_named(function, token.value, call), depth + 1)
-        for other, call in evaluator.callers(index, function)
+        _sent_on(evaluator, other, call, passed, depth + 1)
+        for other, call, passed in by_callers.calls(evaluator, index, function, token)
     ]
     return found[0] if found and all(found) else None
 

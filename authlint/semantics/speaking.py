@@ -10,13 +10,10 @@ import fnmatch
 import re
 from collections.abc import Callable
 
-from authlint.semantics.catalogue import Catalogue, gives_a_value
+from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
 from authlint.semantics.folding import Fold
-from authlint.semantics.words import hands_on, is_function, is_package
+from authlint.semantics.words import hands_on, is_function, is_package, words_in
 
-_BETWEEN_WORDS = bytes(
-    byte if (chr(byte).isalnum() and byte < 128) or byte == 95 or byte > 127 else 32 for byte in range(256)
-)
 _CREDENTIAL = re.compile(rb"client[_-]?secret[\"']?\s*\]?\s*[:=](?!=)", re.IGNORECASE)
 _TAKEN_APART = re.compile(rb"split\(\s*b?[\"']\.[\"']")
 _SWITCHES = re.compile(rb"\benviron\s*(?:\[[^\n]*\]\s*=(?!=)|\.\s*(?:setdefault|update)\s*\()|\bputenv\b")
@@ -28,23 +25,10 @@ WRITES_SETTINGS = re.compile(
 _GIVEN = rb"\bNAME(?:[\"']\s*\]?\s*[:=,)]|\s*(?::[^=\n]*)?=(?!=))"
 """A name that is given a value: as a variable, an attribute, a keyword, a key, an item, or by a setter."""
 
-_URL_BUILDERS = frozenset(
-    {
-        b"urlencode",
-        b"url_encode",
-        b"with_query",
-        b"update_query",
-        b"extend_query",
-        b"copy_merge_params",
-        b"copy_with",
-        b"include_query_params",
-        b"replace_query_params",
-    }
+_URL_BUILDERS = frozenset(name.encode() for name in ENCODERS | QUERY_CALLS)
+_WITH_PARAMETERS = re.compile(
+    rb"\b(?:%b)\s*\((?:[^()]|\([^()]*\)){0,600}?\bparams\s*=" % "|".join(sorted(TAKES_PARAMETERS)).encode()
 )
-_TAKES_PARAMETERS = re.compile(
-    rb"\b(?:Request|URL|furl|prepare_url|PreparedRequest)\s*\((?:[^()]|\([^()]*\)){0,600}?\bparams\s*="
-)
-
 
 _KEPT = rb"(?m)^[A-Za-z_]\w*\s*(?::[^=\n]*)?=\s*\(?\s*(?:[\w.]*\(\s*)?(?:[\w.]*\.|[^\n]*[\"'])?NAME\b"
 """A variable of a module that is given a function, a partial of one, or what it makes."""
@@ -89,12 +73,12 @@ class Speaking:
 
     def nouns_in(self, data: bytes) -> Callable[[Fold], bool]:
         """Return what tells whether a noun may be in a function of the file with these bytes."""
-        tops = self._tops_in(data, _words(data))
+        tops = self._tops_in(data, words_in(data))
         return lambda fold: self._may_hold(fold, tops)
 
     def is_spoken_in(self, data: bytes) -> bool:
         """True unless no noun can be in the file with these bytes, and nothing modelled is kept or handed on in it."""
-        words = _words(data)
+        words = words_in(data)
         if self._gives_setting(data, words) or not words.isdisjoint(self._switches):
             return True
         tops = self._tops_in(data, words)
@@ -113,7 +97,7 @@ class Speaking:
         )
 
     def _may_hold(self, fold: Fold, tops: frozenset[bytes]) -> bool:
-        words = _words(fold.text)
+        words = words_in(fold.text)
         # Names mean settings in the body of a class.
         return (fold.of_class and self._gives_setting(fold.text, words)) or self._may_hold_nouns(fold.text, words, tops)
 
@@ -133,7 +117,7 @@ class Speaking:
         # Looking for a word costs a hundredth of looking for a shape.
         return (
             (b"client_id=" in text or b"response_type=" in text)
-            or (b"params" in words and _TAKES_PARAMETERS.search(text) is not None)
+            or (b"params" in words and _WITH_PARAMETERS.search(text) is not None)
             or ((b"ecret" in text or b"ECRET" in text) and _CREDENTIAL.search(text) is not None)
             or (b"split" in words and _TAKEN_APART.search(text) is not None)
             or (bool(words & {b"environ", b"putenv"}) and _SWITCHES.search(text) is not None)
@@ -159,10 +143,6 @@ class Speaking:
         if pattern is None:
             pattern = self._patterns[template + word] = re.compile(template.replace(b"NAME", re.escape(word)))
         return pattern
-
-
-def _words(text: bytes) -> set[bytes]:
-    return set(text.translate(_BETWEEN_WORDS).split())
 
 
 def writes_settings(fold: Fold) -> bool:

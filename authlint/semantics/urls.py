@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 import libcst as cst
 
 from authlint.semantics import building, calling
+from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
@@ -55,18 +56,6 @@ _AUTHORIZE = re.compile(
     re.IGNORECASE,
 )
 _NOT_AUTHORIZE = re.compile(r"admin_?consent|logout|signout|/token\b|revoke|introspect|/register|device", re.IGNORECASE)
-_QUERY_CALLS = frozenset(
-    {
-        "with_query",
-        "update_query",
-        "extend_query",
-        "copy_merge_params",
-        "copy_with",
-        "include_query_params",
-        "replace_query_params",
-    }
-)
-_ENCODERS = frozenset({"urlencode", "url_encode"})
 _HOLE = "\0"
 _BEFORE_A_URL = " \t\n\"'<>`"
 _LINK = re.compile(r"(?:href|action|src|location)\s?=\s?[\"']\Z", re.IGNORECASE)
@@ -91,7 +80,7 @@ class Url:
 
 def encoders(index: ModuleIndex) -> frozenset[str]:
     """Return the names under which a module encodes queries."""
-    return spelled(index, _ENCODERS)
+    return spelled(index, ENCODERS)
 
 
 def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
@@ -99,13 +88,10 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
     names = encoders(index)
     for call in index.calls:
         name = last_call_name(call)
-        with_params = (
-            name in ("Request", "URL", "furl", "prepare_url", "PreparedRequest")
-            and _argument(call, "params") is not None
-        )
+        with_params = name in TAKES_PARAMETERS and _argument(call, "params") is not None
         if (
             name in names
-            or name in _QUERY_CALLS
+            or name in QUERY_CALLS
             or with_params
             or (
                 name in ("format", "format_map")
@@ -241,7 +227,7 @@ def _read_call(evaluator: Evaluator, call: cst.Call, index: ModuleIndex, frame: 
     argument = _argument(call, "params") or _argument(call, "query")
     name = last_call_name(call)
     endpoint: Value = Unknown("the endpoint is not visible")
-    if name in _QUERY_CALLS and isinstance(call.func, cst.Attribute):
+    if name in QUERY_CALLS and isinstance(call.func, cst.Attribute):
         endpoint = evaluator.evaluate(call.func.value, index, frame)
         table: Value = Table(())
         for one in call.args:

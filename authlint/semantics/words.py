@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator
 _PARTS = frozenset(byte for byte in range(256) if byte == 95 or byte > 127 or (byte < 128 and chr(byte).isalnum()))
 """The bytes that names are made of."""
 
+_ONLY_WORDS = bytes(byte if byte in _PARTS else 32 for byte in range(256))
+
 LONGEST_LOOK = 1_000
 """Bytes around a name that are looked at; only generated lines are longer."""
 
@@ -42,6 +44,11 @@ def hands_on(text: bytes, packages: Collection[bytes]) -> bool:
     ]
     # Quoted, a name is listed for others, as in ``__all__``.
     return any(sum(text[at - 1 : at] not in (b"'", b'"') for at in places(text, name)) < 2 for name in bound)
+
+
+def words_in(text: bytes) -> set[bytes]:
+    """Return the names, keywords and numbers that occur in source, comments and strings included."""
+    return set(text.translate(_ONLY_WORDS).split())
 
 
 def has_word(text: bytes, word: bytes) -> bool:
