@@ -135,6 +135,7 @@ class Rule:
         everywhere: also reported in tests, examples and documentation (credentials that would be live anywhere).
         options: names and defaults of options the configuration may set.
         covers: names of rules that would say the same again where this one speaks; there only this one is reported.
+        in_context: what the program does around the noun decides, and no single role: the call alone breaks nothing.
     """
 
     title: str
@@ -149,6 +150,7 @@ class Rule:
     everywhere: bool = False
     options: Mapping[str, Constant] = field(default_factory=dict)
     covers: Sequence[str] = ()
+    in_context: bool = False
     name: str = ""
     page: str = ""
     subjects: tuple[type[Concept], ...] = ()

@@ -35,7 +35,9 @@ class Offence:
 
 
 def offences(rule: Rule, library: Library) -> Iterator[Offence]:
-    """Yield a program for every entry of a library that can break a rule."""
+    """Yield a program for every entry of a library that can break a rule by itself."""
+    if rule.in_context:
+        return
     for entry in library.entries:
         if isinstance(entry, Supply) or entry.concept is None or not issubclass(entry.concept, rule.subjects):
             continue

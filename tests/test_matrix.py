@@ -42,14 +42,15 @@ def test_the_support_table_says_what_the_matrix_proves() -> None:
         answer = generate.support(rule, offence.entry)
         if answer is not None:
             proven.setdefault((rule.name, library.name), set()).add(answer)
-    table: dict[tuple[str, str], str] = generate.support_table(list(RULES.values()), LIBRARIES)
+    judged_alone = [rule for rule in RULES.values() if not rule.in_context]
+    table: dict[tuple[str, str], str] = generate.support_table(judged_alone, LIBRARIES)
     assert table.keys() == proven.keys()
     assert all(answer in proven[pair] for pair, answer in table.items())
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
 def test_a_rule_covers_at_least_one_library(rule: Rule) -> None:
-    assert any(case_rule is rule for case_rule, _, _ in CASES.values())
+    assert rule.in_context or any(case_rule is rule for case_rule, _, _ in CASES.values())
 
 
 def test_every_noun_that_is_judged_is_found_in_at_least_one_library() -> None:

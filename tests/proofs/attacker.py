@@ -6,14 +6,21 @@ import ast
 import base64
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from proofs.compact import base64url, from_base64url, hs256, mac_token, unsecured_token
 
 ADMINISTRATOR = "administrator"
 ATTACKER = "mallory"
 CLAIMS = {"sub": ADMINISTRATOR}
+
+
+class Obtain(Protocol):
+    """Gives a genuine token with the claims that are asked for."""
+
+    def __call__(self, claims: Mapping[str, object], *, signed: bool = False) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +31,15 @@ class Attacker:
         source: of the program under attack.
         public_der, public_pem: the issuer's public key.
         partner_secret: what a partner was given for something else; only :func:`as_the_partner` uses it.
+        obtained: makes a token that the issuer really gave out, with these claims, to somebody or for something else:
+            it has run out, is for another audience, or serves another purpose. ``RS256`` tokens with ``signed=True``.
     """
 
     source: str
     public_der: bytes
     public_pem: bytes
     partner_secret: str
+    obtained: Obtain
 
 
 Attack = Callable[[Attacker], Iterator[str]]
