@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from projects import UNVERIFIED, run, write
 
+from authlint.engine import partner as partner_room
 from authlint.engine import scan as scan_room
 from authlint.engine import workers as workers_room
 from authlint.engine.crew import Assignment
 from authlint.engine.registry import Recipe
-from authlint.engine.workers import Worker, WorkersUnavailableError
+from authlint.engine.workers import Spawned, Worker, WorkersUnavailableError
 
 WRAPPER = """import jwt
 
@@ -81,10 +82,20 @@ def inhouse_trouble(decode: TokenDecode) -> Iterator[Violation]:
 '''
 
 
+pytestmark = [
+    pytest.mark.parametrize("way", ["forked", "spawned"]),
+    # The test runner may have threads, which hold nothing that a worker needs.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),
+]
+
+
 @pytest.fixture(autouse=True)
-def _always_a_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+def _always_a_pool(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """Start workers however little there is to do, in one of the two ways."""
     monkeypatch.setattr(scan_room, "MOST_BYTES_ALONE", 0)
     monkeypatch.setattr(scan_room, "LEAST_BYTES_SEEN", 0)
+    for room in (workers_room, partner_room):
+        monkeypatch.setattr(room, "may_fork", lambda: way == "forked" and hasattr(os, "fork"))
 
 
 def report(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, dict[str, object]]:
@@ -196,7 +207,8 @@ def test_the_command_imports_nothing_from_the_folder_it_is_started_in(tmp_path: 
 
 
 def test_a_worker_that_cannot_start_is_an_error_of_its_own(tmp_path: Path) -> None:
-    worker = Worker(Assignment(str(tmp_path), {}, {}, {}, False, 60.0), Recipe((), (str(tmp_path / "none"),)))
+    assignment, recipe = Assignment(str(tmp_path), {}, {}, {}, False, 60.0), Recipe((), (str(tmp_path / "none"),))
+    worker = Worker(Spawned(), (assignment, recipe))
     try:
         with pytest.raises(WorkersUnavailableError, match="a worker process does not start"):
             worker.ask("tell", {}, 5.0)
@@ -212,4 +224,6 @@ def test_where_no_process_can_be_started_this_one_does_everything(
 
     write(tmp_path, {"app.py": UNVERIFIED})
     monkeypatch.setattr(workers_room.subprocess, "Popen", refuse)
+    if hasattr(os, "fork"):
+        monkeypatch.setattr(os, "fork", refuse)
     assert "app.py:5:39" in run(capsys, "--no-cache", "--format", "concise", "--jobs", "2", tmp_path).output

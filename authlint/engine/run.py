@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from authlint.config import Settings
 from authlint.engine.cache import cache_of
-from authlint.engine.crew import Assignment, Crew
 from authlint.engine.discover import Discovery, discover
 from authlint.engine.parts import parts_of
 from authlint.engine.pins import pin_sources
@@ -81,16 +80,17 @@ def run(order: Order, progress: Progress | None = None) -> Report:
     key = _key(root, settings, rule_paths, found, parts) if cache else ""
     outcome = cache.replay(key, found.files, root) if cache else None
     if outcome is None:
-        names = tuple(rule.name for rule in selected(rules, settings))
-        recipe = Recipe(names, rule_paths, settings.libraries, settings.options)
+        running = selected(rules, settings)
+        recipe = Recipe(tuple(rule.name for rule in running), rule_paths, settings.libraries, settings.options)
+        libraries = load_libraries(settings.libraries)
         outcome, lasting = scan_project(
             root,
             found,
             parts,
             rules=rules,
-            libraries=load_libraries(settings.libraries),
+            libraries=libraries,
             settings=settings,
-            pool=_pool(recipe, order.jobs),
+            pool=None if order.jobs == 1 else pool(recipe, running, libraries, order.jobs),
             cache=cache,
             progress=progress,
         )
@@ -98,10 +98,6 @@ def run(order: Order, progress: Progress | None = None) -> Report:
             cache.save(key, found.files, outcome if lasting else None)
     outcome = replace(limited(outcome, found), seconds=time.perf_counter() - began)
     return Report(outcome, tuple(rules), found.passed_over)
-
-
-def _pool(recipe: Recipe, jobs: int | None) -> Callable[[Assignment], Crew] | None:
-    return None if jobs == 1 else pool(recipe, jobs)
 
 
 def _key(root: str, settings: Settings, rule_paths: Sequence[str], found: Discovery, parts: Mapping[str, str]) -> str:

@@ -118,7 +118,7 @@ def scan_project(
     all_parts = settings.include_tests or any(rule.everywhere for rule in running)
     relevant = [file for file in found.files if all_parts or file.path not in parts]
     tally = Tally(unreadable={one.path: one.reason for one in found.unreadable})
-    search = Search(relevant, cache, progress)
+    search = Search(relevant, cache, progress, alone=pool is None)
     files = {file.path: file.size for file in found.files}
     project = Assignment(root, files, pins(root), parts, settings.include_tests, SECONDS_PER_FILE)
     reading = _Reading(project, running, libraries, pool, search, tally, progress)
@@ -128,6 +128,7 @@ def scan_project(
         finally:
             if reading.crew:
                 reading.crew.close()
+            search.close()
     tally.unopened(search.unopened)
     search.remember()
     outcome = Outcome(

@@ -11,7 +11,8 @@ import pickle
 import signal
 from typing import BinaryIO
 
-from authlint.engine.crew import Assignment, in_process
+from authlint.engine.crew import Assignment, Crew, in_process
+from authlint.engine.nursery import silence
 from authlint.engine.registry import Recipe, load_recipe
 
 READY = "ready"
@@ -25,34 +26,32 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent decides what an interrupt means.
     questions = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
+    silence()
     # Trees are all live objects; collecting them again and again costs a quarter of the time.
     gc.disable()
-    try:
-        _converse(questions, answers)
-    except (EOFError, BrokenPipeError):
-        return
-
-
-def _converse(questions: BinaryIO, answers: BinaryIO) -> None:
     assignment, recipe = pickle.load(questions)
     assert isinstance(assignment, Assignment)
     assert isinstance(recipe, Recipe)
-    rules, libraries = load_recipe(recipe)
-    crew = in_process(assignment, rules, libraries)
+    crew = in_process(assignment, *load_recipe(recipe))
     gc.freeze()
-    _answer(answers, READY)
-    while True:
-        question, content = pickle.load(questions)
-        match question:
-            case "survey":
-                _answer(answers, *crew.survey([content]))
-            case "judge":
-                _answer(answers, *crew.judge([content]))
-            case "tell":
-                _answer(answers, crew.tell(content))
+    converse(crew, questions, answers)
+
+
+def converse(crew: Crew, questions: BinaryIO, answers: BinaryIO) -> None:
+    """Answer questions about files until there are no more, or nobody waits for the answers."""
+    try:
+        _answer(answers, READY)
+        while True:
+            question, content = pickle.load(questions)
+            match question:
+                case "survey":
+                    _answer(answers, *crew.survey([content]))
+                case "judge":
+                    _answer(answers, *crew.judge([content]))
+                case "tell":
+                    _answer(answers, crew.tell(content))
+    except (EOFError, BrokenPipeError):
+        return
 
 
 def _answer(answers: BinaryIO, answer: object) -> None:

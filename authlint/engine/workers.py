@@ -1,7 +1,8 @@
 """A pool of worker processes: they parse side by side, and a file that kills one of them costs that file alone.
 
-The workers are started without :mod:`multiprocessing`. Its child processes import it with the current folder first on
-the import path, and the current folder may be the repository that is scanned.
+They are forked where that is sound, and fresh interpreters elsewhere; so is one that takes the place of a lost one.
+Neither is started by :mod:`multiprocessing`: its child processes import it with the current folder first on the import
+path, and the current folder may be the repository that is scanned.
 """
 
 from __future__ import annotations
@@ -13,14 +14,19 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO, Protocol
 
-from authlint.engine.crew import Assignment, Mentions
+from authlint.engine.crew import Assignment, Mentions, in_process
 from authlint.engine.deadline import overran
+from authlint.engine.nursery import Nursery, may_fork, processors
 from authlint.engine.registry import Recipe
 from authlint.engine.verdict import Judged, Surveyed
-from authlint.rule import Unreadable
+from authlint.engine.worker import converse
+from authlint.model import Library
+from authlint.rule import Rule, Unreadable
 
 MOST_WORKERS = 8
 SECONDS_TO_START = 120.0
@@ -37,26 +43,21 @@ class WorkersUnavailableError(Exception):
     """No worker process can be started here."""
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
+class Process(Protocol):
+    """A process at the other end of two streams."""
+
+    questions: BinaryIO
+    answers: BinaryIO
+
+    def end(self) -> int:
+        """Kill it, if it still runs, and return its exit code, or the negative number of the signal it died of."""
+        ...
 
 
-class Worker:
-    """One worker process. It loads its rules at once, while this process goes on.
+class Spawned:
+    """A fresh interpreter that loads what it needs. Raises WorkersUnavailableError: it cannot be started."""
 
-    Args:
-        assignment: the project.
-        recipe: how to load the rules and libraries.
-
-    Raises:
-        WorkersUnavailableError: the process cannot be started.
-    """
-
-    def __init__(self, assignment: Assignment, recipe: Recipe) -> None:
+    def __init__(self) -> None:
         # The import path is replaced before anything is imported from it; ``sys`` is built in.
         paths = [os.path.abspath(path) for path in sys.path if path]
         start = f"import sys; sys.path[:] = {paths!a}; from authlint.engine.worker import serve; serve()"
@@ -71,11 +72,40 @@ class Worker:
             raise WorkersUnavailableError(f"a worker process cannot be started: {error.strerror or error}") from None
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._questions = self._process.stdin
-        self._answers = self._process.stdout
+        self.questions: BinaryIO = self._process.stdin  # type: ignore[assignment]
+        self.answers: BinaryIO = self._process.stdout  # type: ignore[assignment]
+
+    def end(self) -> int:
+        self._process.kill()
+        return self._process.wait()
+
+
+class Forked:
+    """One of the processes of a nursery."""
+
+    def __init__(self, nursery: Nursery, number: int) -> None:
+        self.questions = nursery.questions[number]
+        self.answers = nursery.answers[number]
+        self._nursery = nursery
+        self._number = number
+
+    def end(self) -> int:
+        return self._nursery.end(self._number)
+
+
+class Worker:
+    """One worker process.
+
+    Args:
+        process: the process, which may still be loading its rules.
+        start: what it is told first, if anything.
+    """
+
+    def __init__(self, process: Process, start: object = None) -> None:
+        self._process = process
         self._overran = threading.Event()
         self._failed_to_start = ""
-        self._opening = threading.Thread(target=self._open, args=((assignment, recipe),), daemon=True)
+        self._opening = threading.Thread(target=self._open, args=(start,), daemon=True)
         self._opening.start()
 
     def ask(self, question: str, content: object, seconds: float) -> object:
@@ -87,10 +117,9 @@ class Worker:
 
     def end(self) -> None:
         """Kill the process; it holds nothing that needs to be saved."""
-        self._process.kill()
-        self._process.wait()
+        self._process.end()
         self._opening.join()
-        for stream in (self._questions, self._answers):
+        for stream in (self._process.questions, self._process.answers):
             # What is left in the buffer has no reader any more.
             with contextlib.suppress(OSError):
                 stream.close()
@@ -106,9 +135,10 @@ class Worker:
         alarm.daemon = True
         alarm.start()
         try:
-            pickle.dump(message, self._questions, pickle.HIGHEST_PROTOCOL)
-            self._questions.flush()
-            return pickle.load(self._answers)
+            if message is not None:
+                pickle.dump(message, self._process.questions, pickle.HIGHEST_PROTOCOL)
+                self._process.questions.flush()
+            return pickle.load(self._process.answers)
         except (EOFError, OSError, pickle.UnpicklingError, ValueError):
             raise WorkerLostError(self._cause(seconds)) from None
         finally:
@@ -116,11 +146,10 @@ class Worker:
 
     def _overrun(self) -> None:
         self._overran.set()
-        self._process.kill()
+        self._process.end()
 
     def _cause(self, seconds: float) -> str:
-        self._process.kill()
-        code = self._process.wait()
+        code = self._process.end()
         if self._overran.is_set():
             return overran(seconds)
         return f"the process that checked it ended with {f'signal {-code}' if code < 0 else f'exit code {code}'}"
@@ -148,25 +177,44 @@ class Workers:
     Args:
         assignment: the project.
         recipe: how to load the rules and libraries.
+        rules, libraries: what the recipe gives, for processes that need not load it again.
         jobs: how many processes; one for each processor, at most eight, when ``None``.
 
     Raises:
         WorkersUnavailableError: no process can be started.
     """
 
-    def __init__(self, assignment: Assignment, recipe: Recipe, jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        recipe: Recipe,
+        rules: Sequence[Rule],
+        libraries: Sequence[Library],
+        jobs: int | None = None,
+    ) -> None:
         self._assignment = assignment
         self._recipe = recipe
         self._owner: dict[str, int] = {}
         self._mentions: Mentions | None = None
         self._closed = False
         self._shares: list[_Share] = []
+        self._nursery: Nursery | None = None
+        count = jobs or min(processors(), MOST_WORKERS)
         try:
-            for _ in range(jobs or min(processors(), MOST_WORKERS)):
-                self._shares.append(_Share(Worker(assignment, recipe)))
+            if may_fork():
+                # Started before any thread is: a copy of a process holds the locks of its threads for ever.
+                self._nursery = Nursery(lambda: partial(converse, in_process(assignment, rules, libraries)), count)
+            for number in range(count):
+                forked = Worker(Forked(self._nursery, number)) if self._nursery else self._spawned()
+                self._shares.append(_Share(forked))
+        except OSError as error:
+            raise WorkersUnavailableError(f"a worker process cannot be started: {error.strerror or error}") from None
         except WorkersUnavailableError:
             self.close()
             raise
+
+    def _spawned(self) -> Worker:
+        return Worker(Spawned(), (self._assignment, self._recipe))
 
     def survey(self, paths: Iterable[str]) -> Iterator[Surveyed]:
         for path, answer in self._all("survey", paths):
@@ -190,6 +238,8 @@ class Workers:
         self._closed = True
         for share in self._shares:
             share.worker.end()
+        if self._nursery is not None:
+            self._nursery.close()
 
     def _largest_first(self, path: str) -> tuple[int, str]:
         return -self._assignment.files.get(path, 0), path
@@ -243,7 +293,7 @@ class Workers:
             if self._closed:
                 raise WorkersUnavailableError("the scan was ended") from None
             self._shares[index].worker.end()
-            fresh = self._shares[index].worker = Worker(self._assignment, self._recipe)
+            fresh = self._shares[index].worker = self._spawned()
             try:
                 if self._mentions is not None:
                     fresh.ask("tell", self._mentions, self._assignment.seconds)
@@ -258,6 +308,8 @@ def _settled(answer: tuple[str, object]) -> tuple[str, object]:
     return answer
 
 
-def pool(recipe: Recipe, jobs: int | None) -> Callable[[Assignment], Workers]:
+def pool(
+    recipe: Recipe, rules: Sequence[Rule], libraries: Sequence[Library], jobs: int | None
+) -> Callable[[Assignment], Workers]:
     """Return what starts a crew of workers for a project."""
-    return lambda assignment: Workers(assignment, recipe, jobs)
+    return lambda assignment: Workers(assignment, recipe, rules, libraries, jobs)
