@@ -1,8 +1,9 @@
 """Folds the functions and classes of a module away until somebody asks about them.
 
 Parsing is what a scan spends its time on, and most functions of a file that speaks of authentication do not. So the
-bodies of the outermost definitions are cut out of the source before it is parsed. What is cut is kept as bytes, can be
-searched for words, and is parsed and put in place when it matters; the methods of a class are folded in turn.
+parameters and bodies of the outermost definitions are cut out of the source before it is parsed. What is cut is kept as
+bytes, can be searched for words, and is parsed and put in place when it matters; the methods of a class are folded in
+turn.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ SMALLEST = 240
 """Bytes of a body from which on folding it pays: parsing it by itself costs as much as some lines."""
 
 _CLASS = re.compile(rb"\s*class\b")
+_FUNCTION = re.compile(rb"[ \t\f]*(?:async[ \t]+)?def[ \t]+[\w\x80-\xff]+")
+"""The head of a function up to its name; what follows, the parameters, is cut with the body."""
+
 _DECLARES = re.compile(rb"\b(?:global|nonlocal)\b([^\n]*)")
 _MUTATES = re.compile(rb"\s*(?:\[|\.\s*(?:" + "|".join(sorted(MUTATORS)).encode() + rb")\b)")
 """What follows a name whose object is changed: an item, a method that changes."""
@@ -57,7 +61,7 @@ class Fold:
     Attributes:
         text: all of it from the line with ``def`` or ``class`` to its last statement.
         indented: whether it stands in a block itself.
-        hidden: how many lines more the body has than what stands in its place.
+        hidden: how many lines more there are than in what stands in their place.
         line: the line with ``def`` or ``class``, from 1.
         inner: where in the text the functions of a class stand.
     """
@@ -123,12 +127,14 @@ def folded(data: bytes, spans: Sequence[Span], first_line: int = 1) -> tuple[byt
     for span in large:
         name = f"{mark}{len(folds)}"
         line += data.count(b"\n", at, span.begin)
-        hidden = max(data.count(b"\n", span.body, span.end) - 1, 0)
+        head = _FUNCTION.match(data, span.begin)
+        cut, opening = (head.end(), b"():\n") if head is not None else (span.body, b"")
+        ending = b"\n" if data.endswith(b"\n", span.body, span.end) else b""
+        hidden = data.count(b"\n", cut, span.end) - opening.count(b"\n") - ending.count(b"\n")
         indented = data[span.begin : span.begin + 1] in (b" ", b"\t", b"\f")
         inner = tuple(one.moved(span.begin) for one in span.inner)
         folds[name] = Fold(data[span.begin : span.end], indented, hidden, line, inner)
-        ending = b"\n" if data.endswith(b"\n", span.body, span.end) else b""
-        pieces += (data[at : span.body], span.indentation, name.encode(), ending)
+        pieces += (data[at:cut], opening, span.indentation, name.encode(), ending)
         line += data.count(b"\n", span.begin, span.end)
         at = span.end
     pieces.append(data[at:])

@@ -16,8 +16,15 @@ from authlint.semantics.effects import Scope as Scope
 from authlint.semantics.folding import Fold
 from authlint.semantics.indexing import Builder
 from authlint.semantics.leaving import leaves as leaves
-from authlint.semantics.tree import UnreadableSource, parse_body
+from authlint.semantics.tree import UnreadableSource, parse_fold
 from authlint.semantics.words import has_word
+
+_HEAD = (
+    *("params", "returns", "type_parameters"),
+    *("whitespace_after_name", "whitespace_after_type_parameters"),
+    *("whitespace_before_params", "whitespace_before_colon"),
+)
+"""The parts of a function that are folded away besides its body."""
 
 
 class ModuleIndex:
@@ -134,24 +141,25 @@ class ModuleIndex:
         return tuple(self.scopes.values())
 
     def unfold(self, definition: cst.CSTNode) -> None:
-        """Read the body of a function or class if it is folded away."""
+        """Read what is folded away of a function or class, if anything is."""
         found = self.folds.pop(id(definition), None)
         if found is None:
             return
         node, fold = found
         try:
-            body, inner = parse_body(self.path, fold, self.tree)
+            whole, inner = parse_fold(self.path, fold, self.tree)
         except UnreadableSource as error:
             self.broken = self.broken or error.reason
             return
-        before = node.body
+        before, body = node.body, whole.body
         if isinstance(body, cst.IndentedBlock) and isinstance(before, cst.IndentedBlock):
             # The comments below the last statement were left in the module.
             object.__setattr__(body, "footer", before.footer)
-        # Nodes are frozen against mistakes; this one is incomplete. The old body must live on, so that no new node gets
+        # Nodes are frozen against mistakes; this one is incomplete. What it had must live on, so that no new node gets
         # an identity that the tables know.
-        object.__setattr__(node, "body", body)
-        self._replaced.append(before)
+        for name in ("body", *(_HEAD if isinstance(whole, cst.FunctionDef) else ())):
+            self._replaced.append(getattr(node, name))
+            object.__setattr__(node, name, getattr(whole, name))
         Builder(self, inner).complete(node, before)
 
     def unfold_where(self, wanted: Callable[[Fold], object], owner: cst.ClassDef | None = None) -> None:

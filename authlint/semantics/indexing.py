@@ -43,13 +43,22 @@ class Builder:
         self._walk([(child, index.scopes[id(tree)], tree, "") for child in reversed(tree.body)])
 
     def complete(self, definition: cst.FunctionDef | cst.ClassDef, before: cst.CSTNode) -> None:
-        """Walk the body of a definition that stood folded in the module, in the place of ``before``."""
+        """Walk what stood folded of a definition; ``before`` stood in the place of its body."""
         index = self.index
         index.blocks.pop(id(before), None)
         self.counter = index.order[id(before)]
-        index.parents[id(definition.body)] = definition
         prefix = index.qualified[id(definition)] + "."
-        self._walk([(definition.body, index.scopes[id(definition)], definition, prefix)])
+        inner = index.scopes[id(definition)]
+        stack: list[tuple[cst.CSTNode, Scope, cst.CSTNode, str]] = [(definition.body, inner, definition, prefix)]
+        if isinstance(definition, cst.FunctionDef):
+            if definition.returns is not None:
+                assert inner.parent is not None
+                stack.append((definition.returns, inner.parent, definition, prefix))
+            stack.append((definition.params, inner, definition, prefix))
+            if definition.type_parameters is not None:
+                stack.append((definition.type_parameters, inner, definition, prefix))
+        index.parents.update((id(node), definition) for node, *_ in stack)
+        self._walk(stack)
         index._unsorted = True
         index.spellings = None
         index.reads.pop(id(index.tree), None)

@@ -128,11 +128,11 @@ def parse_folded(path: str, data: bytes) -> tuple[cst.Module, dict[str, Fold]]:
     return _parsed(path, text, encoding, ahead.broken), {}
 
 
-def parse_body(path: str, fold: Fold, tree: cst.Module) -> tuple[cst.BaseSuite, dict[str, Fold]]:
-    """Parse the body of a function or class that was left out of ``tree``.
+def parse_fold(path: str, fold: Fold, tree: cst.Module) -> tuple[cst.FunctionDef | cst.ClassDef, dict[str, Fold]]:
+    """Parse a function or class of which a part was left out of ``tree``.
 
     Returns:
-        The body, and what was left out of it in turn.
+        The definition without its decorators, and what was left out of it in turn.
 
     Raises:
         UnreadableSource: with a reason fit for the reader.
@@ -149,7 +149,7 @@ def parse_body(path: str, fold: Fold, tree: cst.Module) -> tuple[cst.BaseSuite, 
     if isinstance(statement, cst.If):
         statement = statement.body.body[0]  # type: ignore[assignment]
     assert isinstance(statement, cst.FunctionDef | cst.ClassDef)
-    return statement.body, folds
+    return statement, folds
 
 
 def _looked_over(path: str, data: bytes) -> tuple[str, str, Reading]:
