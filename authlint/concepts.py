@@ -335,3 +335,12 @@ class TransportFlag(Concept):
     switch = role("the name of the switch")
 
     guarded = relation("the switch is only set under a debug or local-environment test")
+
+
+class SecretComparison(Concept):
+    """Two values are compared with ``==`` or ``!=``, and the outcome decides whether a request goes on."""
+
+    left = role("what stands left of the operator")
+    right = role("what stands right of it")
+
+    secret = relation("one side is a secret that whoever presented the other side must not know")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, TokenDecode
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, SecretComparison, TokenDecode
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
@@ -272,6 +272,8 @@ def _ask_relations(concept: Concept) -> None:
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
             flow.answer(concept, name)
+    elif isinstance(concept, SecretComparison):
+        flow.answer(concept, "secret")
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

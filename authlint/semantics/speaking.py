@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
+from authlint.semantics.compared import compares
 from authlint.semantics.folding import Fold
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
 
@@ -74,7 +75,8 @@ class Speaking:
     def nouns_in(self, data: bytes) -> Callable[[Fold], bool]:
         """Return what tells whether a noun may be in a function of the file with these bytes."""
         tops = self._tops_in(data, words_in(data))
-        return lambda fold: self._may_hold(fold, tops)
+        makes_macs = b"hmac" in data
+        return lambda fold: self._may_hold(fold, tops) or compares(fold.lowered, makes_macs=makes_macs)
 
     def is_spoken_in(self, data: bytes) -> bool:
         """True unless no noun can be in the file with these bytes, and nothing modelled is kept or handed on in it."""
@@ -87,6 +89,7 @@ class Speaking:
             or self._keeps(data, words)
             or hands_on(data, tops)
             or gives_a_value(data.lower())
+            or compares(data.lower(), makes_macs=b"hmac" in data)
         )
 
     def _keeps(self, data: bytes, words: set[bytes]) -> bool:

@@ -29,6 +29,8 @@ PASSIVE_ROLES = frozenset(
         "response_type",
         "required_claims",
         "header",
+        "left",
+        "right",
     }
 )
 """Roles whose dependence on a parameter makes no wrapper: nearly every function is handed its token."""

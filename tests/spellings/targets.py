@@ -31,7 +31,11 @@ CALLS = {
 }
 """Rules that judge a call: the last names of the functions."""
 
-PARTS = {"jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"}, "oauth-state-missing": {"urlencode"}}
+PARTS = {
+    "jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"},
+    "oauth-state-missing": {"urlencode"},
+    "token-compare-not-constant-time": {"new"},
+}
 """Functions that hand-written code is made of: they are imported in many ways, and called in one."""
 
 
