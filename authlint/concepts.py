@@ -274,7 +274,9 @@ class TokenEncode(Concept):
     key = role("the signing key or MAC secret")
     algorithm = role('the "alg" of the new token')
     header = role("extra header parameters")
+    lifetime = role('how long the library makes the token valid by itself; None when it adds no "exp"')
 
+    encrypted = relation("the signed token, which anybody can read, is encrypted before it leaves the program")
     refused = relation("the program refuses to start or to go on with this value of the key")
 
 
@@ -285,6 +287,14 @@ class KeyMaterial(Concept):
     algorithm = role("the algorithm it is for, if stated")
 
     refused = relation("the program refuses to start or to go on with this value of the key")
+
+
+class TokenLifetime(Concept):
+    """How long tokens are valid that a framework or library issues by itself: a setting, or an argument."""
+
+    lifetime = role("a span of time, a number of seconds, or a mapping of names to either")
+    kind = role('what the tokens are: "access", "refresh", "code" or "session"')
+    endless = role("the lifetime that means forever")
 
 
 class AlgorithmSetting(Concept):

@@ -26,8 +26,10 @@ from authlint.semantics.speaking import Speaking
 from authlint.semantics.tree import dotted, tested_names
 from authlint.values import (
     Choice,
+    Duration,
     Instance,
     Known,
+    Moment,
     Origin,
     Reference,
     Sequence,
@@ -198,7 +200,7 @@ class Evaluator:
                 return base  # the value of an Enum member; plain text has no such attribute
             case Known(constant=None):
                 return Unknown("an attribute of None")
-            case Known() | Text() | Sequence() | Table():
+            case Known() | Text() | Sequence() | Table() | Moment() | Duration():
                 return Method(base, name, origin=base.origin, trace=base.trace)
             case Unknown(origin=origin) if origin is not None:
                 return Unknown("an attribute of something from outside", origin=origin, trace=_handed_on(base))

@@ -13,7 +13,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import CallReader, GivenReader, NounReader
 from authlint.semantics.tree import last_call_name
-from authlint.values import Choice, Sequence, Step, Table, Text, Unknown, Value
+from authlint.values import Choice, Duration, Moment, Sequence, Step, Table, Text, Unknown, Value
 
 PASSIVE_ROLES = frozenset(
     {
@@ -48,6 +48,8 @@ def parameters_of(value: Value, depth: int = 0) -> Iterator[Step]:
                 yield from parameters_of(part, depth + 1)
             if value.origin is not None and value.origin.kind == "parameter" and value.trace:
                 yield value.trace[0]
+        case Moment(offset=part) | Duration(seconds=part):
+            yield from parameters_of(part, depth + 1)
         case Table(entries=entries):
             for _, part in entries:
                 yield from parameters_of(part, depth + 1)
