@@ -28,7 +28,7 @@ LIBRARY = Library(
         Call(
             TokenLifetime,
             names=[f"{_JWT}.JWTAuth", f"{_JWT}.JWTCookieAuth"],
-            signature="token_secret, retrieve_user_handler, *, algorithm='HS256', ...",
+            signature=("token_secret, retrieve_user_handler, *, algorithm='HS256', default_token_expiration=..., ..."),
             roles={"lifetime": arg("default_token_expiration"), "kind": fixed("access")},
             only_with=[arg("default_token_expiration")],
         ),
@@ -42,7 +42,10 @@ LIBRARY = Library(
         Call(
             TokenLifetime,
             names=[f"{_JWT}.OAuth2PasswordBearerAuth"],
-            signature="token_secret, token_url, retrieve_user_handler, *, algorithm='HS256', ...",
+            signature=(
+                "token_secret, token_url, retrieve_user_handler, *, "
+                "algorithm='HS256', default_token_expiration=..., ..."
+            ),
             roles={"lifetime": arg("default_token_expiration"), "kind": fixed("access")},
             only_with=[arg("default_token_expiration")],
         ),

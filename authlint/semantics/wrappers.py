@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, Concept, Site
+from authlint.concepts import AuthorizationRequest, Concept, Site, TokenEncode
 from authlint.semantics import calling, handmade, recognise
 from authlint.semantics.entities import Class, Frame, Function, Object, Partial
 from authlint.semantics.evaluate import Evaluator
@@ -59,9 +59,21 @@ def parameters_of(value: Value, depth: int = 0) -> Iterator[Step]:
             yield value.trace[0]
 
 
+def _parameters_of_claims(claims: Value) -> Iterator[Step]:
+    """Yield the trace step of each parameter that a payload as a whole, or its expiry, depends on."""
+    for leaf in claims.leaves():
+        if isinstance(leaf, Unknown | Table) and leaf.origin is not None and leaf.origin.kind == "parameter":
+            yield from leaf.trace[:1]
+        if isinstance(leaf, Table):
+            yield from parameters_of(leaf.at("exp"))
+
+
 def passed_on(concept: Concept) -> Iterator[tuple[Step, str]]:
     """Yield the parameters that the telling roles of a noun depend on."""
     for role in concept.roles():
+        if isinstance(concept, TokenEncode) and role.name == "claims":
+            for step in _parameters_of_claims(concept.claims):
+                yield step, role.name
         if role.name not in PASSIVE_ROLES:
             for step in parameters_of(concept.role_value(role.name)):
                 yield step, role.name

@@ -1,0 +1,77 @@
+"""What rules ask of a token that is issued: its visible payload, when it runs out, and what kind of token it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.concepts import TokenLifetime
+from authlint.tables_lifetimes import LETS_IN, SAYS_WHEN, STATEMENT_CLAIMS
+from authlint.values import Duration, Known, Moment, Table, Value, is_given
+
+
+def visible_claims(claims: Value) -> list[Table]:
+    """Return the payloads that are possible; none unless each of them is visible as a whole."""
+    leaves = list(claims.leaves())
+    tables = [leaf for leaf in leaves if isinstance(leaf, Table) and leaf.entries and not leaf.open]
+    return tables if len(tables) == len(leaves) else []
+
+
+def expires(claims: Table) -> bool:
+    """True when a payload may say until when it is valid: in "exp", or in a claim whose name says so."""
+    return is_given(claims.at("exp")) or any(
+        isinstance(name, str) and name != "exp" and SAYS_WHEN.search(name) and is_given(value)
+        for name, value in claims.entries
+    )
+
+
+def is_statement(value: Value) -> bool:
+    """True for a payload or header of a token that tells something and lets nobody in, or is good for one request."""
+    for leaf in value.leaves():
+        if isinstance(leaf, Table):
+            kind = leaf.at("typ")
+            if isinstance(kind, Known) and isinstance(kind.constant, str) and kind.constant.lower() not in LETS_IN:
+                return True
+            if not STATEMENT_CLAIMS.isdisjoint(leaf.known_keys()):
+                return True
+    return False
+
+
+def is_endless(subject: TokenLifetime) -> Value | None:
+    """Return the lifetime that means forever, if that is what is set."""
+    endless = subject.endless
+    if not isinstance(endless, Known):
+        return None
+    return subject.lifetime.find(lambda value: value.equals(endless.constant))
+
+
+def seconds_of(lifetime: Value) -> Iterator[tuple[float, Value]]:
+    """Yield the lengths, in seconds, that a lifetime may have: a span, a number, a time ahead, or a mapping of them."""
+    for leaf in lifetime.leaves():
+        match leaf:
+            case Table(entries=entries):
+                for _, value in entries:
+                    yield from seconds_of(value)
+            case Duration(seconds=Known(constant=int() | float() as seconds)):
+                yield seconds, leaf
+            case Moment(offset=Known(constant=int() | float() as seconds)):
+                yield seconds, leaf
+            case Known(constant=int() | float() as seconds) if not isinstance(leaf.constant, bool):
+                yield seconds, leaf
+
+
+def in_words(seconds: float) -> str:
+    """Return a length of time as people say it: ``"30 days"``."""
+    for unit, length in (("year", 365 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length and (seconds % length == 0 or seconds >= 3 * length):
+            count = round(seconds / length)
+            return f"{count} {unit}" + ("s" if count != 1 else "")
+    return f"{round(seconds)} seconds"
+
+
+_WORDS = re.compile(r"[a-z0-9]+|[A-Z][a-z0-9]*")
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in snake, kebab or camel case, in lower case."""
+    return [word.lower() for word in _WORDS.findall(name)]
