@@ -277,6 +277,7 @@ class TokenEncode(Concept):
     lifetime = role('how long the library makes the token valid by itself; None when it adds no "exp"')
 
     age_checked = relation('the program compares the "iat" of such tokens with the current time')
+    answered_once = relation('the token goes out as "state" or as another value that only comes back in one answer')
     encrypted = relation("the signed token, which anybody can read, is encrypted before it leaves the program")
     refused = relation("the program refuses to start or to go on with this value of the key")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from authlint.concepts import TokenLifetime
+from authlint.concepts import TokenEncode, TokenLifetime
+from authlint.tables import is_unsecured, named_algorithms
 from authlint.tables_lifetimes import LETS_IN, SAYS_WHEN, STATEMENT_CLAIMS
 from authlint.values import Duration, Known, Moment, Table, Value, is_given
 
@@ -13,7 +14,7 @@ from authlint.values import Duration, Known, Moment, Table, Value, is_given
 def visible_claims(claims: Value) -> list[Table]:
     """Return the payloads that are possible; none unless each of them is visible as a whole."""
     leaves = list(claims.leaves())
-    tables = [leaf for leaf in leaves if isinstance(leaf, Table) and leaf.entries and not leaf.open]
+    tables = [leaf for leaf in leaves if isinstance(leaf, Table) and not leaf.open]
     return tables if len(tables) == len(leaves) else []
 
 
@@ -23,6 +24,11 @@ def expires(claims: Table) -> bool:
         isinstance(name, str) and name != "exp" and SAYS_WHEN.search(name) and is_given(value)
         for name, value in claims.entries
     )
+
+
+def is_unsigned(encode: TokenEncode) -> bool:
+    """True when a token may be made without signature and MAC, which is worse than anything its claims say."""
+    return encode.algorithm.may_equal(None) or any(is_unsecured(name) for name, _ in named_algorithms(encode.algorithm))
 
 
 def is_statement(value: Value) -> bool:

@@ -4,14 +4,13 @@ A JWT is accepted by whoever can check it, without asking the issuer. So there i
 leaked, through a log, a browser extension or a stolen laptop, its "exp" claim is the only thing that ends its validity.
 A token without "exp" lets its holder in for as long as the signing key is in use.
 
-Security event tokens (RFC 8417) and software statements (RFC 7591) tell something and let nobody in; they have no
-"exp" by design. Payloads that are not visible as a whole are not judged.
+Security event tokens (RFC 8417) and software statements (RFC 7591) have no "exp" by design: they let nobody in.
 """
 
 from collections.abc import Iterator
 
 from authlint.concepts import TokenEncode, TokenLifetime, Violation
-from authlint.issued import expires, is_endless, is_statement, visible_claims
+from authlint.issued import expires, is_endless, is_statement, is_unsigned, visible_claims
 from authlint.rule import Rule, asvs, bad, cwe, good, oidc, rfc
 
 rule = Rule(
@@ -70,24 +69,14 @@ rule = Rule(
             why="no library adds an expiry by itself",
         ),
         bad("""
+            from fastapi_users.authentication import JWTStrategy
             from flask import Flask
 
             app = Flask(__name__)
             app.config["JWT_ACCESS_TOKEN_EXPIRES"] = False  # finding
-        """),
-        bad("""
-            from fastapi_users.authentication import JWTStrategy
 
             def strategy(secret):
                 return JWTStrategy(secret=secret, lifetime_seconds=None)  # finding
-        """),
-        good("""
-            from datetime import datetime, timedelta, timezone
-            import jwt
-
-            def issue(user, key):
-                expires = datetime.now(timezone.utc) + timedelta(minutes=15)
-                return jwt.encode({"sub": str(user.id), "exp": expires}, key, algorithm="HS256")
         """),
         good(
             """
@@ -115,8 +104,7 @@ rule = Rule(
 
             def announce(subject, key):
                 claims = {"iss": "https://id.example.com", "iat": int(time.time()), "jti": subject}
-                headers = {"typ": "secevent+jwt"}
-                yield jwt.encode(claims, key, algorithm="ES256", headers=headers)
+                yield jwt.encode(claims, key, algorithm="ES256", headers={"typ": "secevent+jwt"})
                 yield jwt.encode({**claims, "events": {"https://example.com/removed": {}}}, key, algorithm="ES256")
                 yield jwt.encode({"software_id": "42", "client_name": "Mail"}, key, algorithm="ES256")
             """,
@@ -152,11 +140,24 @@ rule = Rule(
         good(
             """
             import jwt
+            import requests
+
+            def pack(data, key):
+                return jwt.encode(data, key, algorithm="HS256")
+
+            def start(flow, key):
+                params = {"response_type": "code", "client_id": "app", "state": pack({"flow": flow}, key)}
+                return requests.Request("GET", "https://id.example.com/authorize", params=params).prepare().url
+            """,
+            why="a state is compared with the browser's own and lets nobody in",
+        ),
+        good(
+            """
+            import jwt
 
             class Signer:
                 def __init__(self, key, lifespan=None):
-                    self.key = key
-                    self.lifespan = lifespan
+                    self.key, self.lifespan = key, lifespan
 
                 def sign(self, form, now):
                     claims = {"form": form}
@@ -188,10 +189,10 @@ def jwt_issued_without_exp(subject: TokenEncode | TokenLifetime) -> Iterator[Vio
         if endless is not None and subject.kind.equals("access"):
             yield subject.finding("These access tokens never expire.", because=endless, at="lifetime")
         return
-    claims = visible_claims(subject.claims)
-    if not claims or not subject.lifetime.equals(None) or any(expires(one) or is_statement(one) for one in claims):
+    claims = visible_claims(subject.claims) if subject.lifetime.equals(None) and not is_unsigned(subject) else []
+    if not claims or is_statement(subject.header) or any(expires(one) or is_statement(one) for one in claims):
         return
-    if not is_statement(subject.header) and not subject.age_checked:
+    if not subject.age_checked and not subject.answered_once:
         yield subject.finding(
             'The token has no "exp" claim, so it is valid for as long as its key is in use.',
             because=claims[0],

@@ -251,5 +251,6 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "completed_later": _completed_later,
     "guarded": _guarded,
     "encrypted": issuing.encrypted,
+    "answered_once": issuing.answered_once,
     "age_checked": issuing.age_checked,
 }

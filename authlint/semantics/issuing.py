@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence, TokenEncode
+from authlint.semantics.calling import PASSED
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Table, Unknown
+
+_ONCE = frozenset({"state", "nonce", "ticket"})
+"""Words for a value that is only good for the answer to one request."""
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -47,6 +51,40 @@ def age_checked(concept: Concept, reader: NounReader) -> Evidence | None:
         ):
             return Evidence("the age is checked by hand", (reader.evaluator.step("compared here", index, node),))
     return None
+
+
+def answered_once(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The token is given a name or a place that says it is a state, nonce or ticket."""
+    if not isinstance(concept, TokenEncode):
+        return None
+    # The call that signs it, and the calls of helpers on the way there.
+    places = [(reader.index, reader.node)]
+    steps = {id(step): step for leaf in concept.claims.leaves() for step in leaf.trace if step.note.startswith(PASSED)}
+    for step in [*steps.values(), *([reader.frame.call] if reader.frame is not None else [])]:
+        index = reader.evaluator.project.load(step.path)
+        if index is not None and isinstance(step.node, cst.CSTNode):
+            places.append((index, step.node))
+    return next(
+        (Evidence("it only comes back in an answer") for index, node in places if _names_once(index, node)), None
+    )
+
+
+def _names_once(index: ModuleIndex, node: cst.CSTNode) -> bool:
+    for above in index.ancestors(node):
+        match above:
+            case cst.DictElement(key=cst.SimpleString() as key):
+                return _is_once(str(key.raw_value))
+            case cst.Arg(keyword=cst.Name(value=name)) if _is_once(name):
+                return True
+            case cst.Assign(targets=targets):
+                return any(_is_once(dotted(target.target).rpartition(".")[2]) for target in targets)
+            case cst.FunctionDef(name=cst.Name(value=name)):
+                return _is_once(name)
+    return False
+
+
+def _is_once(name: str) -> bool:
+    return not _ONCE.isdisjoint(name.lower().split("_"))
 
 
 def _encrypting_call(index: ModuleIndex, node: cst.CSTNode) -> cst.Call | None:

@@ -163,8 +163,18 @@ def _nested(
             continue
         for leaf in evaluator.evaluate(inner.func, inside, frame).leaves():
             if isinstance(leaf, Function) and isinstance(leaf.node, cst.FunctionDef) and leaf.node is not function.node:
+                # What the call in the middle does by itself is reported there, once.
+                middle = calling.frame_for(evaluator, leaf, inner, inside, None, leaf.owner)
+                known = {_noun_key(one): one for one in _wrapped(evaluator, leaf, middle, inside, inner, part)}
                 deeper = calling.frame_for(evaluator, leaf, inner, inside, frame, leaf.owner)
-                yield from _wrapped(evaluator, leaf, deeper, index, call, part)
+                for concept in _wrapped(evaluator, leaf, deeper, index, call, part):
+                    yield _original(concept, known[_noun_key(concept)]) if _noun_key(concept) in known else concept
+
+
+def _noun_key(concept: Concept) -> tuple[type[Concept], int]:
+    reader = concept.reader
+    assert isinstance(reader, NounReader)
+    return type(concept), id(reader.node)
 
 
 def _depends(inside: ModuleIndex, concept: Concept, qualified: str) -> bool:
