@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from authlint.concepts import TokenEncode, TokenLifetime
 from authlint.tables import is_unsecured, named_algorithms
+from authlint.tables_claims import secret_in
 from authlint.tables_lifetimes import LETS_IN, SAYS_WHEN, STATEMENT_CLAIMS
-from authlint.values import Duration, Known, Moment, Table, Value, is_given
+from authlint.values import Absent, Duration, Instance, Known, Moment, Sequence, Table, Value, is_given
+
+MAX_DEPTH = 4
+"""How many mappings inside each other are looked into."""
 
 
 def visible_claims(claims: Value) -> list[Table]:
@@ -75,9 +78,23 @@ def in_words(seconds: float) -> str:
     return f"{round(seconds)} seconds"
 
 
-_WORDS = re.compile(r"[a-z0-9]+|[A-Z][a-z0-9]*")
+def readable_secrets(claims: Value, depth: int = 0) -> Iterator[tuple[str, str, Value]]:
+    """Yield each claim with a secret in it: its name, what it holds, and its value; nested mappings included."""
+    for table in claims.leaves() if depth < MAX_DEPTH else ():
+        for name, value in table.entries if isinstance(table, Table) else ():
+            held = secret_in(name) if isinstance(name, str) else None
+            if held is not None and any(_holds_something(leaf) for leaf in value.leaves()):
+                yield str(name), held, value
+            yield from readable_secrets(value, depth + 1)
 
 
-def words_of(name: str) -> list[str]:
-    """Return the words of a name in snake, kebab or camel case, in lower case."""
-    return [word.lower() for word in _WORDS.findall(name)]
+def _holds_something(value: Value) -> bool:
+    """True unless a value certainly says only yes or no, is empty, or was encrypted."""
+    match value:
+        case Absent() | Table() | Sequence():
+            return False
+        case Known(constant=constant):
+            return isinstance(constant, str | bytes) and bool(constant)
+        case Instance(of=of):
+            return "encrypt" not in of.lower()
+    return True

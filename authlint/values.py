@@ -295,6 +295,9 @@ class Unknown(Value):
     why: str = ""
 
 
+A_SLICE = "a slice"
+"""Why nothing is known of a part of a text or list, as :class:`Unknown` says it."""
+
 TimeForm = Literal[
     "utc",  # a datetime with the time zone UTC
     "zoned",  # a datetime with another time zone

@@ -62,8 +62,10 @@ def test_one_key_for_sessions_and_tokens_is_one_finding(key: str, rule: str, tmp
 
 
 def test_a_key_that_one_place_uses_always_and_another_by_default_is_one_finding(tmp_path: Path) -> None:
-    app = "import jwt\nfrom settings import KEY\n\ndef one():\n    return jwt.encode({"exp": expiry()}, KEY, algorithm='HS256')\n"
-    app += "\ndef other(key=None):\n    key = key or KEY\n    return jwt.encode({"exp": expiry()}, key, algorithm='HS256')\n"
+    app = (
+        "import jwt\nfrom settings import KEY\n\ndef one():\n    return jwt.encode(claims(), KEY, algorithm='HS256')\n"
+    )
+    app += "\ndef other(key=None):\n    key = key or KEY\n    return jwt.encode(claims(), key, algorithm='HS256')\n"
     files = {"settings.py": 'KEY = "correct-horse-battery"\n', "app.py": app}
     assert reported(tmp_path, files) == [("jwt-hardcoded-secret", "settings.py", 1)]
 

@@ -25,6 +25,7 @@ from authlint.semantics.project import Project
 from authlint.semantics.speaking import Speaking
 from authlint.semantics.tree import dotted, tested_names
 from authlint.values import (
+    A_SLICE,
     Choice,
     Duration,
     Instance,
@@ -223,7 +224,7 @@ class Evaluator:
             return base
         if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
             kept = texts.as_text(base)
-            return kept if isinstance(kept, Unknown) else Unknown("a slice", origin=base.origin)
+            return replace(kept, why=A_SLICE) if isinstance(kept, Unknown) else Unknown(A_SLICE, origin=base.origin)
         key = self.evaluate(node.slice[0].slice.value, index, frame)
         return calling.item(self, base, key, index, node)
 
