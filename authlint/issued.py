@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from authlint.concepts import TokenEncode, TokenLifetime
 from authlint.tables import is_unsecured, named_algorithms
 from authlint.tables_claims import secret_in
-from authlint.tables_lifetimes import LETS_IN, SAYS_WHEN, STATEMENT_CLAIMS
+from authlint.tables_lifetimes import LETS_IN, NUMERIC_DATES, SAYS_WHEN, STATEMENT_CLAIMS
 from authlint.values import Absent, Duration, Instance, Known, Moment, Sequence, Table, Value, is_given
 
 MAX_DEPTH = 4
@@ -98,3 +98,17 @@ def _holds_something(value: Value) -> bool:
         case Instance(of=of):
             return "encrypt" not in of.lower()
     return True
+
+
+def misread_times(claims: Value) -> Iterator[tuple[str, Moment, str]]:
+    """Yield each time claim that is off by the server's time zone: its name, the time, and what it is taken for."""
+    for table in claims.leaves():
+        for name in NUMERIC_DATES:
+            time = table.at(name).find(_is_misread) if isinstance(table, Table) else None
+            if isinstance(time, Moment):
+                local = time.form == "naive-local"
+                yield name, time, "a local time is taken for UTC" if local else "local time and UTC are mixed up"
+
+
+def _is_misread(value: Value) -> bool:
+    return isinstance(value, Moment) and value.form in ("naive-local", "shifted")

@@ -19,6 +19,9 @@ REFRESH_TOKEN_LIMIT = 366 * 86_400
 CODE_LIMIT = 600
 """Seconds that an authorization code may be valid; RFC 6749 section 4.1.2."""
 
+NUMERIC_DATES = ("exp", "nbf", "iat", "auth_time")
+"""Claims that hold seconds since 1970-01-01 in UTC: RFC 7519 section 2 and OpenID Connect Core section 2."""
+
 LETS_IN = frozenset({"jwt", "at+jwt", "application/at+jwt", "id+jwt", "access", "refresh", "bearer", "jws"})
 """Values of the header "typ" that say nothing else than that the token lets somebody in (RFC 9068 section 2.1)."""
 

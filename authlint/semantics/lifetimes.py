@@ -25,6 +25,7 @@ from authlint.values import (
     Moment,
     Origin,
     Reference,
+    Step,
     TimeForm,
     Unknown,
     Value,
@@ -121,7 +122,7 @@ def _is_number(value: Value) -> bool:
 def _sum(left: Value, right: Value, sign: int) -> Value:
     first, second = number_of(left), number_of(right)
     if first is not None and second is not None:
-        return Known(first + sign * second, origin=right.origin)
+        return Known(first + sign * second, origin=right.origin, trace=right.trace or left.trace)
     unknown = right if second is None else left
     return Unknown("a span that is not known", origin=unknown.origin, trace=unknown.trace)
 
@@ -233,14 +234,19 @@ _Computed = Callable[["Evaluator", cst.Call, ModuleIndex, "Frame | None"], "Valu
 
 def _clock(name: str, form: TimeForm) -> _Computed:
     def now(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
-        return Moment(Known(0), form, origin=Origin("clock", name))
+        return Moment(Known(0), form, origin=Origin("clock", name), trace=(_read_here(evaluator, index, node),))
 
     return now
 
 
+def _read_here(evaluator: Evaluator, index: ModuleIndex, node: cst.Call) -> Step:
+    return evaluator.step("the current time is read here", index, node)
+
+
 def _now(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
     zone = _arguments(evaluator, "tz=None", node, index, frame)["tz"]
-    return Moment(Known(0), _zone_form(zone), origin=Origin("clock", "datetime.datetime.now"))
+    note = _read_here(evaluator, index, node)
+    return Moment(Known(0), _zone_form(zone), origin=Origin("clock", "datetime.datetime.now"), trace=(note,))
 
 
 def _zone_form(zone: Value) -> TimeForm:
@@ -252,18 +258,21 @@ def _zone_form(zone: Value) -> TimeForm:
 def _from_timestamp(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
     given = _arguments(evaluator, "t, tz=None", node, index, frame)
     form = _zone_form(given["tz"])
-    return choose(*(_dated(leaf, form) for leaf in given["t"].leaves()))
+    note = evaluator.step("made a datetime here", index, node)
+    return choose(*(_dated(leaf, form, note) for leaf in given["t"].leaves()))
 
 
 def _from_timestamp_utc(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
     given = _arguments(evaluator, "t", node, index, frame)
-    return choose(*(_dated(leaf, "naive-utc") for leaf in given["t"].leaves()))
+    note = evaluator.step("made a datetime here", index, node)
+    return choose(*(_dated(leaf, "naive-utc", note) for leaf in given["t"].leaves()))
 
 
-def _dated(seconds: Value, form: TimeForm) -> Value:
+def _dated(seconds: Value, form: TimeForm, note: Step) -> Value:
     if isinstance(seconds, Moment):
-        return replace(seconds, form=form if seconds.form == "epoch" else "shifted")
-    return Moment(Unknown("a time that is not known"), form, origin=seconds.origin, trace=seconds.trace)
+        right = form if seconds.form == "epoch" else "shifted"
+        return replace(seconds, form=right, trace=(note, *seconds.trace))
+    return Moment(Unknown("a time that is not known"), form, origin=seconds.origin, trace=(note, *seconds.trace))
 
 
 def _changing(forms: Mapping[TimeForm, TimeForm], signature: str, otherwise: TimeForm | None = None) -> _Computed:
@@ -272,7 +281,8 @@ def _changing(forms: Mapping[TimeForm, TimeForm], signature: str, otherwise: Tim
     def changed(evaluator: Evaluator, node: cst.Call, index: ModuleIndex, frame: Frame | None) -> Value | None:
         (given,) = _arguments(evaluator, signature, node, index, frame).values()
         if isinstance(given, Absent) and otherwise is not None:
-            return Moment(Known(0), otherwise, origin=Origin("clock", "time.time"))
+            note = _read_here(evaluator, index, node)
+            return Moment(Known(0), otherwise, origin=Origin("clock", "time.time"), trace=(note,))
         if not any(isinstance(leaf, Moment) for leaf in given.leaves()):
             return None
         return choose(*(_reformed(leaf, forms) if isinstance(leaf, Moment) else leaf for leaf in given.leaves()))
