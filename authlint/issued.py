@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from authlint.concepts import TokenEncode, TokenLifetime
 from authlint.tables import is_unsecured, named_algorithms
-from authlint.tables_claims import secret_in
-from authlint.tables_lifetimes import LETS_IN, NUMERIC_DATES, SAYS_WHEN, STATEMENT_CLAIMS
+from authlint.tables_claims import secret_in, words_of
+from authlint.tables_lifetimes import (
+    FAR_AHEAD,
+    KIND_CLAIMS,
+    LETS_IN,
+    LIMITS,
+    LOOKED_UP,
+    NUMERIC_DATES,
+    SAYS_WHEN,
+    STATEMENT_CLAIMS,
+)
 from authlint.values import Absent, Duration, Instance, Known, Moment, Sequence, Table, Value, is_given
 
 MAX_DEPTH = 4
@@ -70,12 +81,14 @@ def seconds_of(lifetime: Value) -> Iterator[tuple[float, Value]]:
 
 
 def in_words(seconds: float) -> str:
-    """Return a length of time as people say it: ``"30 days"``."""
+    """Return for how long something lives, as people say it: ``"for 30 days"``, ``"for ever"``."""
+    if math.isinf(seconds):
+        return "for ever"
     for unit, length in (("year", 365 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= length and (seconds % length == 0 or seconds >= 3 * length):
             count = round(seconds / length)
-            return f"{count} {unit}" + ("s" if count != 1 else "")
-    return f"{round(seconds)} seconds"
+            return f"for {count} {unit}" + ("s" if count != 1 else "")
+    return f"for {round(seconds)} seconds"
 
 
 def readable_secrets(claims: Value, depth: int = 0) -> Iterator[tuple[str, str, Value]]:
@@ -112,3 +125,68 @@ def misread_times(claims: Value) -> Iterator[tuple[str, Moment, str]]:
 
 def _is_misread(value: Value) -> bool:
     return isinstance(value, Moment) and value.form in ("naive-local", "shifted")
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a token is valid.
+
+    Attributes:
+        seconds: the length, ``inf`` for forever.
+        because: the value that says so.
+        place: the value whose place in the source is to be shown.
+    """
+
+    seconds: float
+    because: Value
+    place: Value | str
+
+
+def lifetimes_of(subject: TokenEncode | TokenLifetime) -> Iterator[Lifetime]:
+    """Yield how long the tokens may be valid, as far as it is written in the source."""
+    if isinstance(subject, TokenLifetime):
+        endless = is_endless(subject)
+        if endless is not None and not subject.kind.equals("access"):
+            yield Lifetime(math.inf, endless, "lifetime")
+    else:
+        for table in subject.claims.leaves():
+            yield from _until(table.at("exp")) if isinstance(table, Table) else ()
+    for seconds, value in seconds_of(subject.lifetime):
+        yield Lifetime(seconds, value, "lifetime")
+
+
+def _until(expiry: Value) -> Iterator[Lifetime]:
+    for leaf in expiry.leaves():
+        match leaf:
+            case Moment(offset=Known(constant=int() | float() as seconds) as span):
+                yield Lifetime(seconds, leaf, span if span.trace else "claims")
+            case Known(constant=int() | float() as seconds) if seconds > FAR_AHEAD:
+                yield Lifetime(math.inf, leaf, leaf)
+
+
+def kind_of(subject: TokenEncode | TokenLifetime) -> tuple[str, bool]:
+    """Return what a token is, ``access``, ``refresh``, ``code``, ``session`` or ``program``, and whether it says so."""
+    if isinstance(subject, TokenLifetime):
+        kind = subject.kind
+        return (str(kind.constant), True) if isinstance(kind, Known) else ("session", False)
+    for mapping in (subject.header, subject.claims):
+        for leaf in mapping.leaves():
+            for name in KIND_CLAIMS:
+                said = leaf.at(name) if isinstance(leaf, Table) else leaf
+                if isinstance(said, Known) and isinstance(said.constant, str):
+                    words = set(words_of(said.constant))
+                    if words & _KINDS.keys():
+                        return _KINDS[min(words & _KINDS.keys())], True
+    first = subject.original if subject.original is not None else subject
+    words = {word for site in (first.site, subject.site) for word in words_of(site.function.rpartition(".")[2])}
+    if words & LOOKED_UP:
+        return "program", False
+    return next((kind for kind in ("refresh", "access") if kind in words), "session"), False
+
+
+_KINDS = {"at": "access", "access": "access", "refresh": "refresh", "rt": "refresh", "code": "code"}
+
+
+def limit_of(kind: str) -> float:
+    """Return how many seconds a token of a kind may be valid at most."""
+    return LIMITS.get(kind, math.inf)

@@ -53,9 +53,14 @@ TELLS_ABOUT = frozenset(
 """First words of a name that tells something about a secret instead of holding it."""
 
 
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in snake, kebab or camel case, in lower case."""
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
 def secret_in(name: str) -> str | None:
     """Return what a claim of this name holds that nobody should read, or ``None``."""
-    words = tuple(word.lower() for word in _WORDS.findall(name))
+    words = tuple(words_of(name))
     if not words or words[0] in TELLS_ABOUT:
         return None
     # The longest match says most: a password hash is no password.

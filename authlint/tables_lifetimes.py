@@ -19,6 +19,17 @@ REFRESH_TOKEN_LIMIT = 366 * 86_400
 CODE_LIMIT = 600
 """Seconds that an authorization code may be valid; RFC 6749 section 4.1.2."""
 
+LIMITS = {
+    "access": ACCESS_TOKEN_LIMIT,
+    "session": SESSION_LIMIT,
+    "refresh": REFRESH_TOKEN_LIMIT,
+    "code": CODE_LIMIT,
+}
+"""Kinds of tokens to the seconds they may be valid."""
+
+KIND_CLAIMS = ("typ", "type", "token_type", "tokenType", "token_use", "kind", "purpose", "grant")
+"""Header parameters and claims that say what kind of token it is."""
+
 NUMERIC_DATES = ("exp", "nbf", "iat", "auth_time")
 """Claims that hold seconds since 1970-01-01 in UTC: RFC 7519 section 2 and OpenID Connect Core section 2."""
 
@@ -39,3 +50,9 @@ SAYS_WHEN = re.compile(
     r"(?:^|[_\W])exp(?:$|[_\W]|ir)|[a-z]Exp|valid|until|not_?after|ttl|life|max_?age|deadline", re.ASCII
 )
 """Names of claims that say how long a token is valid, in words of the program's own."""
+
+FAR_AHEAD = 4_102_444_800
+"""The year 2100 as a NumericDate: an expiry that far ahead is none."""
+
+LOOKED_UP = frozenset({"api", "pat", "personal", "machine", "service", "bot", "device", "agent", "robot", "license"})
+"""Words in the name of a function that makes tokens for programs, which are kept in a list and can be taken back."""

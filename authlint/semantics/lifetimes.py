@@ -112,7 +112,8 @@ def _combined(left: Value, operator: cst.CSTNode | None, right: Value) -> Value:
     if isinstance(right, Known) and not _is_number(right):
         return unknown
     added = right.seconds if isinstance(right, Duration) else right
-    return replace(left, offset=_sum(left.offset, added, sign), trace=left.trace + right.trace).conditioned(when)
+    offset = replace(_sum(left.offset, added, sign), trace=right.trace or left.offset.trace)
+    return replace(left, offset=offset, trace=left.trace + right.trace).conditioned(when)
 
 
 def _is_number(value: Value) -> bool:
