@@ -274,7 +274,11 @@ class TokenEncode(Concept):
     key = role("the signing key or MAC secret")
     algorithm = role('the "alg" of the new token')
     header = role("extra header parameters")
+    lifetime = role('how long the library makes the token valid by itself; None when it adds no "exp"')
 
+    age_checked = relation('the program compares the "iat" of such tokens with the current time')
+    answered_once = relation('the token goes out as "state" or as another value that only comes back in one answer')
+    encrypted = relation("the signed token, which anybody can read, is encrypted before it leaves the program")
     refused = relation("the program refuses to start or to go on with this value of the key")
 
 
@@ -285,6 +289,14 @@ class KeyMaterial(Concept):
     algorithm = role("the algorithm it is for, if stated")
 
     refused = relation("the program refuses to start or to go on with this value of the key")
+
+
+class TokenLifetime(Concept):
+    """How long tokens are valid that a framework or library issues by itself: a setting, or an argument."""
+
+    lifetime = role("a span of time, a number of seconds, or a mapping of names to either")
+    kind = role('what the tokens are: "access", "refresh", "code" or "session"')
+    endless = role("the lifetime that means forever")
 
 
 class AlgorithmSetting(Concept):

@@ -147,6 +147,7 @@ class SettingKey:
             everywhere).
         inside: the path within a dictionary setting, ``("SIMPLE_JWT", "SIGNING_KEY")``; then ``keys`` is empty.
         bases: for the holder ``"class"``, the dotted names of the base classes.
+        implies: other roles of the noun to the constants that the setting by itself gives them.
     """
 
     concept: type[Concept]
@@ -155,6 +156,7 @@ class SettingKey:
     holder: Literal["flask", "django", "class", "name"]
     inside: Sequence[str] = ()
     bases: Sequence[str] = ()
+    implies: Mapping[str, Constant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": arg("header")["alg"],
                 "header": arg("header"),
+                "lifetime": fixed(None),
             },
             gives="minted-token",
         ),

@@ -87,7 +87,9 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": built("header")["alg"],
                 "header": built("header"),
+                "lifetime": built("default_claims"),
             },
+            when_absent={"lifetime": None},
             refuses={"algorithm": ["none"]},
         ),
         Call(

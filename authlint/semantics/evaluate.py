@@ -25,9 +25,12 @@ from authlint.semantics.project import Project
 from authlint.semantics.speaking import Speaking
 from authlint.semantics.tree import dotted, tested_names
 from authlint.values import (
+    A_SLICE,
     Choice,
+    Duration,
     Instance,
     Known,
+    Moment,
     Origin,
     Reference,
     Sequence,
@@ -198,7 +201,7 @@ class Evaluator:
                 return base  # the value of an Enum member; plain text has no such attribute
             case Known(constant=None):
                 return Unknown("an attribute of None")
-            case Known() | Text() | Sequence() | Table():
+            case Known() | Text() | Sequence() | Table() | Moment() | Duration():
                 return Method(base, name, origin=base.origin, trace=base.trace)
             case Unknown(origin=origin) if origin is not None:
                 return Unknown("an attribute of something from outside", origin=origin, trace=_handed_on(base))
@@ -221,7 +224,7 @@ class Evaluator:
             return base
         if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
             kept = texts.as_text(base)
-            return kept if isinstance(kept, Unknown) else Unknown("a slice", origin=base.origin)
+            return replace(kept, why=A_SLICE) if isinstance(kept, Unknown) else Unknown(A_SLICE, origin=base.origin)
         key = self.evaluate(node.slice[0].slice.value, index, frame)
         return calling.item(self, base, key, index, node)
 

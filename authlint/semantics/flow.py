@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, debug_runs, refusal, secret_sides
+from authlint.semantics import claims_flow, debug_runs, issuing, refusal, secret_sides
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -251,4 +251,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "completed_later": _completed_later,
     "guarded": _guarded,
     "secret": secret_sides.secret,
+    "encrypted": issuing.encrypted,
+    "answered_once": issuing.answered_once,
+    "age_checked": issuing.age_checked,
 }
