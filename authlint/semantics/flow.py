@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, debug_runs, refusal, token_guided
+from authlint.semantics import claims_flow, debug_runs, failing_open, refusal, token_guided
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -254,4 +254,6 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "key_from_token": token_guided.key_from_token,
     "keys_of_claimed_issuer": token_guided.keys_of_claimed_issuer,
     "key_id_in_lookup": token_guided.key_id_in_lookup,
+    "replaces_verified": failing_open.replaces_verified,
+    "fails_open": failing_open.fails_open,
 }

@@ -29,7 +29,8 @@ _KEY_PARAMETERS = frozenset({"jwk", "x5c"})
 _PLACE_PARAMETERS = frozenset({"jku", "x5u"})
 
 _BINDS_KEYS = re.compile(
-    rb"thumbprint|dpop|\bjkt\b|\bcnf\b|kb\+jwt|key_binding|\bacme\b|sd_jwt|X509Store|verify_chain|trust_?anchor|root_ca",
+    rb"thumbprint|dpop|\bjkt\b|\bcnf\b|kb\+jwt|key_binding|sd_jwt|(?<![a-z])acme(?![a-z.])"
+    rb"|X509Store|verify_chain|trust_?anchor|root_ca",
     re.IGNORECASE,
 )
 """Words of programs that a token may bring its key to: they hold it against something known before."""
