@@ -216,12 +216,12 @@ def _given(source: Source, effect: Effect) -> Iterator[Source]:
 
 def _passed(evaluator: Evaluator, source: Source, function: cst.FunctionDef, name: str) -> Iterator[Source]:
     """Yield what the call that led here, or else any visible caller, passes for a parameter."""
-    if source.calls:
-        into, call, index = source.calls[-1]
+    for place in range(len(source.calls) - 1, -1, -1):
+        into, call, index = source.calls[place]
         if into is function:
             passed = argument_named(function, name, call)
             if passed is not None:
-                yield Source(index, passed, source.keys, (*source.way, source), source.calls[:-1])
+                yield Source(index, passed, source.keys, (*source.way, source), source.calls[:place])
             return
     for other, call in evaluator.callers(source.index, function)[:MAX_CALLERS]:
         passed = argument_named(function, name, call)

@@ -114,7 +114,7 @@ def _is_text(way: tuple[Source, ...]) -> bool:
     """True when what is made of the entry still contains its text: nothing unknown is computed of it."""
     return all(
         not isinstance(one.node, cst.Call) or last_call_name(one.node) in _TEXT or _is_followed(one, after)
-        for one, after in zip(way, (*way[1:], None), strict=True)
+        for one, after in zip(way, [*way[1:], None], strict=False)
     )
 
 

@@ -17,7 +17,7 @@ from authlint.semantics.token_entries import Entry
 from authlint.semantics.tree import dotted, last_call_name, walk
 
 _CHECKS = re.compile(
-    r"valid|check|allow|trust|verif|assert|ensure|require|permit|known|accept|safe|expect|match|whitelist|guard"
+    r"valid|check(?!_output|_call)|allow|trust|verif|assert|ensure|require|permit|known|accept|safe|expect|match|whitelist|guard"
     r"|isalnum|isdigit|isidentifier|isdecimal|basename|quote|uuid|\bint$|escape|sanit|clean|startswith|hash|sha\d|hexdigest",
     re.IGNORECASE,
 )
