@@ -255,6 +255,7 @@ class TokenDecode(Concept):
     key_from_token = relation("the key is in the header of the token, or fetched from where the header says")
     keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
     key_id_in_lookup = relation('the unverified "kid" becomes part of a path, query or command that gives the key')
+    from_key_set = relation("the key is a member of a key set, and states its own type")
     first_of_key_set = relation("the key is the first of a fetched set, whichever one signed the token")
     replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
     fails_open = relation("the program goes on when the verification fails, as if it had not")

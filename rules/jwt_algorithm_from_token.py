@@ -75,6 +75,22 @@ rule = Rule(
             """,
             why="handed on to a method",
         ),
+        bad(
+            """
+            import httpx
+            from jose import jwt
+
+            async def key_set(url):
+                async with httpx.AsyncClient() as client:
+                    return (await client.get(url)).json()
+
+            async def read(token, url):
+                header = jwt.get_unverified_header(token)
+                key = next(one for one in (await key_set(url))["keys"] if one["kid"] == header["kid"])
+                return jwt.decode(token, key, algorithms=[header.get("alg") or "RS256"], audience="api")  # finding
+            """,
+            why="only a warning: the keys of a set state their type, and the library keeps them to it",
+        ),
         good(
             """
             import jwt
@@ -145,7 +161,7 @@ def jwt_algorithm_from_token(decode: TokenDecode) -> Iterator[Violation]:
     found = decode.algorithm_from_token
     if found is None or decode.key_per_algorithm:
         return
-    typed = decode.typed_key or decode.typed_keys.equals(True)
+    typed = decode.typed_key or decode.typed_keys.equals(True) or decode.from_key_set
     yield decode.finding(
         'The "alg" of the token itself is the list of allowed algorithms, so its sender chooses.',
         at=found,

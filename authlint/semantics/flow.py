@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, debug_runs, failing_open, refusal, token_guided
+from authlint.semantics import (
+    claims_flow,
+    debug_runs,
+    failing_open,
+    key_choice,
+    refusal,
+    refused_algorithms,
+    token_guided,
+)
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -256,4 +264,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "key_id_in_lookup": token_guided.key_id_in_lookup,
     "replaces_verified": failing_open.replaces_verified,
     "fails_open": failing_open.fails_open,
+    "first_of_key_set": key_choice.first_of_key_set,
+    "from_key_set": key_choice.from_key_set,
+    "refused_algorithms": refused_algorithms.refused_algorithms,
 }
