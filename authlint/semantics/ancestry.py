@@ -7,6 +7,7 @@ never to the key: what is looked up by a value is not made of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ from authlint.semantics.effects import Effect, Scope
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.own_token import argument_named
-from authlint.semantics.tree import dotted, last_call_name
+from authlint.semantics.tree import dotted, last_call_name, last_name
+from authlint.values import Instance, Reference
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -31,11 +33,19 @@ MAX_CALLS = 5
 
 MAX_CALLERS = 8
 
+MAX_WAYS = 3
+"""Ways from the value to the same expression: one may be checked, another one not."""
+
 _READS = frozenset({"get", "pop", "__getitem__", "setdefault"})
 _KEEPS = frozenset(
     {"copy", "headers", "header", "json", "strip", "rstrip", "lstrip", "lower", "upper", "encode", "decode"}
 )
 """Methods whose result has the entries of their object, or is the same text."""
+
+_CLIENT = re.compile(
+    r"(?:^|_)(?:requests?|httpx|aiohttp|https?|client|session|urllib3?|pool|opener|api)$", re.IGNORECASE
+)
+_CLIENT_PACKAGES = frozenset({"requests", "httpx", "aiohttp", "urllib3"})
 
 _GIVING = frozenset({"assign", "unpack", "augment", "loop", "enter", "item"})
 
@@ -77,14 +87,14 @@ def sources(
         ends: says of an expression that it is not looked into.
     """
     pending = [Source(index, node)]
-    seen: set[tuple[int, tuple[Key, ...]]] = set()
-    for source in pending:
-        if len(seen) >= MAX_SOURCES:
+    seen: dict[tuple[int, tuple[Key, ...]], int] = {}
+    for count, source in enumerate(pending):
+        if count >= MAX_SOURCES:
             return
         key = (id(source.node), source.keys)
-        if key in seen:
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > MAX_WAYS:
             continue
-        seen.add(key)
         yield source
         if not ends(source):
             pending.extend(_behind(evaluator, source))
@@ -258,8 +268,8 @@ def _call(evaluator: Evaluator, source: Source, node: cst.Call) -> Iterator[Sour
     if isinstance(node.func, cst.Attribute):
         if name in _READS and node.args and len(node.args) < 3 and node.args[0].keyword is None:
             first = _constant(node.args[0].value)
-            yield source.towards(node.func.value, (first, *keys))
-            if first is not None:
+            if first is not None or not is_client(evaluator, source.index, node.func.value):
+                yield source.towards(node.func.value, (first, *keys))
                 return
         elif name in _KEEPS and all(isinstance(one.value, cst.BaseString) for one in node.args):
             yield source.towards(node.func.value, keys)
@@ -275,6 +285,18 @@ def _call(evaluator: Evaluator, source: Source, node: cst.Call) -> Iterator[Sour
         yield source.towards(argument.value)
     if name.startswith("fetch") and isinstance(node.func, cst.Attribute):
         yield from _executed(source, dotted(node.func.value))
+
+
+def is_client(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
+    """True for an HTTP client, by what it is or by what it is called."""
+    name = last_call_name(node) if isinstance(node, cst.Call) else last_name(node)
+    if _CLIENT.search(name):
+        return True
+    return any(
+        isinstance(leaf, Instance | Reference)
+        and (leaf.of if isinstance(leaf, Instance) else leaf.name).split(".")[0] in _CLIENT_PACKAGES
+        for leaf in evaluator.evaluate(node, index).leaves()
+    )
 
 
 def _executed(source: Source, cursor: str) -> Iterator[Source]:

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics.ancestry import Source
+from authlint.semantics.ancestry import Source, is_client
 from authlint.semantics.token_entries import Entry
-from authlint.semantics.tree import dotted, last_call_name
-from authlint.values import Instance, Reference
+from authlint.semantics.tree import last_call_name
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
 
 _FETCHES = frozenset({"urlopen", "PyJWKClient", "urlretrieve", "fetch_jwks", "RemoteKeySet", "AsyncPyJWKClient"})
 _VERBS = frozenset({"get", "post", "request", "fetch", "open", "stream"})
-_CLIENT = re.compile(
-    r"(?:^|_)(?:requests?|httpx|aiohttp|https?|client|session|urllib3?|pool|opener|api)$", re.IGNORECASE
-)
 _FILES = frozenset({"open", "read_text", "read_bytes", "read_file", "aopen"})
 _QUERIES = frozenset(
     {
@@ -98,16 +94,7 @@ def _is_fetch(evaluator: Evaluator, source: Source) -> bool:
         return True
     if name not in _VERBS or not isinstance(call.func, cst.Attribute):
         return False
-    if _CLIENT.search(dotted(call.func.value).rsplit(".", 1)[-1]):
-        return True
-    if isinstance(call.func.value, cst.Call) and _CLIENT.search(last_call_name(call.func.value)):
-        return True
-    owner = evaluator.evaluate(call.func.value, source.index)
-    return any(
-        isinstance(leaf, Instance | Reference)
-        and (leaf.of if isinstance(leaf, Instance) else leaf.name).split(".")[0] in ("requests", "httpx", "aiohttp")
-        for leaf in owner.leaves()
-    )
+    return is_client(evaluator, source.index, call.func.value)
 
 
 def _is_text(way: tuple[Source, ...]) -> bool:
