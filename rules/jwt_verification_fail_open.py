@@ -19,15 +19,7 @@ rule = Rule(
     confidence="medium",
     attack="A forged token makes the verification fail, and the handler lets it in.",
     remedy="Turn the request away in the handler: raise an error, or answer with 401.",
-    references=[
-        rfc(8725, "3.3", "MUST"),
-        rfc(7519, "7.2", "MUST"),
-        asvs("16.5.3", "L2"),
-        cwe(755),
-        cwe(703),
-        cwe(347),
-        cwe(636),
-    ],
+    references=[rfc(8725, "3.3", "MUST"), rfc(7519, "7.2", "MUST"), asvs("16.5.3", "L2"), cwe(755), cwe(347), cwe(636)],
     covers=["jwt-verify-disabled", "jwt-unverified-claims-used"],
     in_context=True,
     examples=[
@@ -98,6 +90,28 @@ rule = Rule(
             """,
             why="the failure ends in a log line",
         ),
+        bad(
+            {
+                "tokens.py": """
+                    import jwt
+
+                    def verified(token, key):
+                        return jwt.decode(token, key, algorithms=["ES256"], audience="api")
+                """,
+                "views.py": """
+                    from accounts import load_user
+                    from tokens import verified
+
+                    def profile(request, key):
+                        try:
+                            verified(request.cookies["token"], key)
+                        except Exception:  # finding
+                            pass
+                        return load_user(request.args["user"])
+                """,
+            },
+            why="the verification is a function of another module",
+        ),
         good(
             """
             import jwt
@@ -146,6 +160,13 @@ rule = Rule(
                     except jwt.InvalidSignatureError:
                         pass
                 raise PermissionError("no key fits")
+
+            def read_either(token, key, old_keys):
+                try:
+                    return jwt.decode(token, key, algorithms=["ES256"])
+                except jwt.InvalidSignatureError:
+                    issuer = jwt.decode(token, options={"verify_signature": False})["iss"]
+                    return jwt.decode(token, old_keys[issuer], algorithms=["ES256"])
             """,
             why="one of several keys has to fit",
         ),
@@ -167,19 +188,6 @@ rule = Rule(
                     return True
             """,
             why="the token is genuine and has only run out; yes means that it is no longer good",
-        ),
-        good(
-            """
-            import jwt
-
-            def read(token, key, old_keys):
-                try:
-                    return jwt.decode(token, key, algorithms=["ES256"])
-                except jwt.InvalidSignatureError:
-                    issuer = jwt.decode(token, options={"verify_signature": False})["iss"]
-                    return jwt.decode(token, old_keys[issuer], algorithms=["ES256"])
-            """,
-            why="the handler looks for another key, and verifies with it",
         ),
     ],
 )

@@ -42,6 +42,9 @@ _KEEPS = frozenset(
 )
 """Methods whose result has the entries of their object, or is the same text."""
 
+_PARSES = frozenset({"loads", "load", "dict", "deepcopy", "cast"})
+"""Functions whose result has the entries of the text or mapping they are given."""
+
 _CLIENT = re.compile(
     r"(?:^|_)(?:requests?|httpx|aiohttp|https?|client|session|urllib3?|pool|opener|api)$", re.IGNORECASE
 )
@@ -274,6 +277,9 @@ def _call(evaluator: Evaluator, source: Source, node: cst.Call) -> Iterator[Sour
         elif name in _KEEPS and all(isinstance(one.value, cst.BaseString) for one in node.args):
             yield source.towards(node.func.value, keys)
             return
+    if name in _PARSES and node.args:
+        yield source.towards(node.args[-1 if name == "cast" else 0].value, keys)
+        return
     functions = [leaf for leaf in evaluator.evaluate(node.func, source.index).leaves() if isinstance(leaf, Function)]
     if functions:
         for function in functions:

@@ -61,26 +61,30 @@ def written(concept: Concept, reader: NounReader, role: str) -> Iterator[tuple[M
                 yield index, step.node
 
 
-def keys(concept: Concept, reader: NounReader) -> Iterator[tuple[ModuleIndex, cst.BaseExpression, str]]:
+def keys(concept: Concept, reader: NounReader) -> Iterator[tuple[ModuleIndex, cst.BaseExpression, frozenset[str]]]:
     """Yield the expressions that are the key.
 
-    Of a function that chooses the key, what it returns, with its parameter that is given the header.
+    Of a function that chooses the key, what it returns, with its parameters that are given the header and the claims.
     """
     for index, node in written(concept, reader, "key"):
         leaves = reader.evaluator.evaluate(node, index).leaves()
         chooser = next((leaf for leaf in leaves if isinstance(leaf, Function)), None)
         if chooser is None:
-            yield index, node, ""
+            yield index, node, frozenset()
             continue
         params = [*chooser.node.params.posonly_params, *chooser.node.params.params]
         if chooser.owner is not None:
             params = params[1:]
         for value in returned_by(chooser):
-            yield chooser.index, value, params[0].name.value if params else ""
+            yield chooser.index, value, frozenset(one.name.value for one in params[:2])
 
 
 def entries(
-    evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, wanted: frozenset[str], header: str = ""
+    evaluator: Evaluator,
+    index: ModuleIndex,
+    node: cst.BaseExpression,
+    wanted: frozenset[str],
+    given: frozenset[str] = frozenset(),
 ) -> Iterator[Entry]:
     """Yield the wanted entries of unverified tokens that ``node`` is made of.
 
@@ -89,21 +93,21 @@ def entries(
         index: the module of ``node``.
         node: the value.
         wanted: names of header parameters or claims.
-        header: the parameter of the function around ``node`` that is the header of the token, if it has one.
+        given: the parameters of the function around ``node`` that are the header or the claims of the token.
     """
-    holder = _holder(index, node) if header else None
+    holder = _holder(index, node) if given else None
 
-    def is_header(source: Source) -> bool:
-        if holder is None or not isinstance(source.node, cst.Name) or source.node.value != header:
+    def is_given(source: Source) -> bool:
+        if holder is None or not isinstance(source.node, cst.Name) or source.node.value not in given:
             return False
         return _holder(source.index, source.node) is holder
 
     def ends(source: Source) -> bool:
-        return is_header(source) or noun_at(evaluator, source.index, source.node) is not None
+        return is_given(source) or noun_at(evaluator, source.index, source.node) is not None
 
     for source in sources(evaluator, index, node, ends):
         part = next((key for key in source.keys if key in wanted), None)
-        if part is not None and (is_header(source) or is_unverified(evaluator, source.index, source.node)):
+        if part is not None and (is_given(source) or is_unverified(evaluator, source.index, source.node)):
             yield Entry(source, str(part))
 
 

@@ -61,8 +61,8 @@ def key_from_token(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the key is in the token's header, or fetched from where the header says."""
     if not is_verifying(concept, reader):
         return None
-    for index, node, header in keys(concept, reader):
-        for entry in entries(reader.evaluator, index, node, _KEY_PARAMETERS | _PLACE_PARAMETERS, header):
+    for index, node, given in keys(concept, reader):
+        for entry in entries(reader.evaluator, index, node, _KEY_PARAMETERS | _PLACE_PARAMETERS, given):
             place = token_places.fetched(reader.evaluator, entry, anchored=False)
             if (place is None and entry.part not in _KEY_PARAMETERS) or is_tested(entry) or _binds_key(reader, entry):
                 continue
@@ -79,8 +79,8 @@ def keys_of_claimed_issuer(concept: Concept, reader: NounReader) -> Evidence | N
     """Return evidence that the key is fetched from where the unverified claim "iss" says."""
     if not is_verifying(concept, reader) or _expects_issuer(concept, reader):
         return None
-    for index, node, header in keys(concept, reader):
-        for entry in entries(reader.evaluator, index, node, frozenset({"iss"}), header):
+    for index, node, given in keys(concept, reader):
+        for entry in entries(reader.evaluator, index, node, frozenset({"iss"}), given):
             place = token_places.fetched(reader.evaluator, entry, anchored=True)
             if place is not None and not is_tested(entry, afterwards=True):
                 return _evidence(reader, entry, 'the claim "iss" says where the key is', "key", place)
@@ -103,8 +103,8 @@ def key_id_in_lookup(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that "kid" becomes part of a path, a query or a command that gives the key."""
     if not is_verifying(concept, reader):
         return None
-    for index, node, header in keys(concept, reader):
-        for entry in entries(reader.evaluator, index, node, frozenset({"kid"}), header):
+    for index, node, given in keys(concept, reader):
+        for entry in entries(reader.evaluator, index, node, frozenset({"kid"}), given):
             found = token_places.looked_up(reader.evaluator, entry)
             if found is not None and not is_tested(entry):
                 return _evidence(reader, entry, found[1], "key", found[0])
