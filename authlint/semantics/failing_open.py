@@ -15,6 +15,7 @@ from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.token_entries import is_verifying
 from authlint.semantics.tree import dotted, last_call_name, last_name, walk
 from authlint.semantics.uses import reads_of
+from authlint.values import Known
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -151,6 +152,8 @@ def fails_open(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the program goes on when the verification fails, as if it had not."""
     if not is_verifying(concept, reader) or not isinstance(reader.node, cst.Call):
         return None
+    if isinstance(concept.role_value("token"), Known):
+        return None  # The program tries out its own key.
     return _ignored(reader.evaluator, reader.index, reader.node, 0)
 
 
