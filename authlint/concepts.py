@@ -271,6 +271,7 @@ class ClaimsPeek(Concept):
     )
     decision = relation("the claims reach a decision about who somebody is or what they may do")
     replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
+    keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
 
 
 class HeaderPeek(Concept):
@@ -278,6 +279,8 @@ class HeaderPeek(Concept):
 
     token = role("the compact serialization")
 
+    key_from_token = relation("the key is fetched from where the header says")
+    key_id_in_lookup = relation('the unverified "kid" becomes part of a path, query or command that gives the key')
     refused_algorithms = relation("particular algorithms are refused here, and every other one is let through")
 
 

@@ -10,7 +10,7 @@ authlint stays silent where it sees that, or a comparison of the address with a 
 
 from collections.abc import Iterator
 
-from authlint.concepts import TokenDecode, Violation
+from authlint.concepts import HeaderPeek, TokenDecode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 
 rule = Rule(
@@ -147,10 +147,10 @@ rule = Rule(
 
 
 @rule.check
-def jwt_key_from_token_header(decode: TokenDecode) -> Iterator[Violation]:
-    found = decode.key_from_token
+def jwt_key_from_token_header(reading: TokenDecode | HeaderPeek) -> Iterator[Violation]:
+    found = reading.key_from_token
     if found is not None:
-        yield decode.finding(
+        yield reading.finding(
             f"Whoever sends this token also brings the key it is verified with: {found.reason}.",
             at=found,
             evidence=found,

@@ -10,7 +10,7 @@ silent where it sees that, where the verified "iss" has to be a fixed one, and w
 
 from collections.abc import Iterator
 
-from authlint.concepts import TokenDecode, Violation
+from authlint.concepts import ClaimsPeek, TokenDecode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 
 rule = Rule(
@@ -79,6 +79,16 @@ rule = Rule(
             """,
             why="put together in other ways",
         ),
+        bad(
+            """
+            import jwt
+
+            def client_for(token):
+                iss = jwt.decode(token, options={"verify_signature": False})["iss"]
+                return jwt.PyJWKClient(iss + "/.well-known/jwks.json")  # finding
+            """,
+            why="the verification is elsewhere",
+        ),
         good(
             """
             import jwt
@@ -135,15 +145,32 @@ rule = Rule(
             """,
             why="the verified issuer has to be a fixed one; the host that serves the keys is a fixed one",
         ),
+        good(
+            """
+            import jwt
+            import requests
+
+            def logout_page(token):
+                iss = jwt.decode(token, options={"verify_signature": False})["iss"]
+                return requests.get(iss + "/logout", timeout=5).text
+
+            def own_claims(session):
+                id_token = session.post("https://id.example/token", data={"grant_type": "x"}).json()["id_token"]
+                iss = jwt.decode(id_token, options={"verify_signature": False})["iss"]
+                key = jwt.PyJWKClient(iss + "/keys").get_signing_key_from_jwt(id_token).key
+                return jwt.decode(id_token, key, algorithms=["RS256"], audience="me")
+            """,
+            why="no keys are fetched; a client has its token straight from the issuer it is configured with",
+        ),
     ],
 )
 
 
 @rule.check
-def jwt_keys_from_unverified_issuer(decode: TokenDecode) -> Iterator[Violation]:
-    found = decode.keys_of_claimed_issuer
+def jwt_keys_from_unverified_issuer(reading: TokenDecode | ClaimsPeek) -> Iterator[Violation]:
+    found = reading.keys_of_claimed_issuer
     if found is not None:
-        yield decode.finding(
+        yield reading.finding(
             "The keys of this token are fetched from the server that the token itself names as its issuer.",
             at=found,
             evidence=found,

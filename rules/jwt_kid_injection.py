@@ -10,7 +10,7 @@ are all fine.
 
 from collections.abc import Iterator
 
-from authlint.concepts import TokenDecode, Violation
+from authlint.concepts import HeaderPeek, TokenDecode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 
 rule = Rule(
@@ -74,6 +74,18 @@ rule = Rule(
                 yield JsonWebToken(["RS256"]).decode(token, key_of)
                 yield JsonWebToken(["HS256"]).decode(token, vault_key)
         """),
+        bad(
+            """
+            import jwt
+
+            KEY_DIR = "/etc/keys/"
+
+            def key_of(token):
+                kid = jwt.get_unverified_header(token)["kid"]
+                return open(KEY_DIR + kid).read()  # finding
+            """,
+            why="the verification is elsewhere",
+        ),
         good(
             """
             import jwt
@@ -131,10 +143,10 @@ rule = Rule(
 
 
 @rule.check
-def jwt_kid_injection(decode: TokenDecode) -> Iterator[Violation]:
-    found = decode.key_id_in_lookup
+def jwt_kid_injection(reading: TokenDecode | HeaderPeek) -> Iterator[Violation]:
+    found = reading.key_id_in_lookup
     if found is not None:
-        yield decode.finding(
+        yield reading.finding(
             f'The "kid" of a token that nobody has verified becomes part of {found.reason}, which gives the key.',
             at=found,
             evidence=found,

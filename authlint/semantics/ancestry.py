@@ -7,7 +7,6 @@ never to the key: what is looked up by a value is not made of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,10 +16,11 @@ import libcst as cst
 from authlint.semantics.binding import parameter_of
 from authlint.semantics.effects import Effect, Scope
 from authlint.semantics.entities import Function
+from authlint.semantics.http_client import is_client
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.keys import Key, constant_key, key_of
 from authlint.semantics.own_token import argument_named
-from authlint.semantics.tree import dotted, last_call_name, last_name
-from authlint.values import Instance, Reference
+from authlint.semantics.tree import dotted, last_call_name
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -45,14 +45,7 @@ _KEEPS = frozenset(
 _PARSES = frozenset({"loads", "load", "dict", "deepcopy", "cast"})
 """Functions whose result has the entries of the text or mapping they are given."""
 
-_CLIENT = re.compile(
-    r"(?:^|_)(?:requests?|httpx|aiohttp|https?|client|session|urllib3?|pool|opener|api)$", re.IGNORECASE
-)
-_CLIENT_PACKAGES = frozenset({"requests", "httpx", "aiohttp", "urllib3"})
-
 _GIVING = frozenset({"assign", "unpack", "augment", "loop", "enter", "item"})
-
-Key = str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +55,8 @@ class Source:
     Attributes:
         index, node: the expression.
         keys: the entries of it that are read, outermost first; ``None`` for one that is not written as a constant.
-        way: the expressions between the value and this one, nearest to the value first, each with its module and the
-            keys that were read of it.
-        calls: the calls of project functions that were looked into on the way, innermost last.
+        way: the expressions between the value and this one, nearest to the value first.
+        calls: the calls of project functions that were looked into, innermost last: function, call, module of the call.
     """
 
     index: ModuleIndex
@@ -84,9 +76,7 @@ def sources(
     """Yield the expressions that ``node`` is made of, itself first, nearest first.
 
     Args:
-        evaluator: answers for the project.
-        index: the module of ``node``.
-        node: the value.
+        index, node: the value, and its module.
         ends: says of an expression that it is not looked into.
     """
     pending = [Source(index, node)]
@@ -153,22 +143,6 @@ def _entries(source: Source, node: cst.Dict) -> Iterator[Source]:
                 yield source.towards(element.value, source.keys[1:])
 
 
-def key_of(node: cst.Subscript) -> Key:
-    """Return the constant in the brackets, or ``None``."""
-    inner = node.slice[0].slice
-    if len(node.slice) != 1 or not isinstance(inner, cst.Index):
-        return None
-    return _constant(inner.value)
-
-
-def _constant(node: cst.BaseExpression) -> Key:
-    if isinstance(node, cst.SimpleString):
-        return node.raw_value
-    if isinstance(node, cst.Integer):
-        return int(node.evaluated_value)
-    return None
-
-
 # -------------------------------------------------------------------- names
 
 
@@ -219,7 +193,7 @@ def _given(source: Source, effect: Effect) -> Iterator[Source]:
         yield source.towards(effect.value, (*first, *effect.path, *source.keys))
     elif effect.kind == "item":
         # What stands under one key comes from what was put there.
-        key = _constant(effect.key) if effect.key is not None else None
+        key = constant_key(effect.key) if effect.key is not None else None
         wanted = source.keys[0] if source.keys else None
         if key is None or wanted is None or key == wanted:
             yield source.towards(effect.value, source.keys[1:])
@@ -270,7 +244,7 @@ def _call(evaluator: Evaluator, source: Source, node: cst.Call) -> Iterator[Sour
     name, keys = last_call_name(node), source.keys
     if isinstance(node.func, cst.Attribute):
         if name in _READS and node.args and len(node.args) < 3 and node.args[0].keyword is None:
-            first = _constant(node.args[0].value)
+            first = constant_key(node.args[0].value)
             if first is not None or not is_client(evaluator, source.index, node.func.value):
                 yield source.towards(node.func.value, (first, *keys))
                 return
@@ -291,18 +265,6 @@ def _call(evaluator: Evaluator, source: Source, node: cst.Call) -> Iterator[Sour
         yield source.towards(argument.value)
     if name.startswith("fetch") and isinstance(node.func, cst.Attribute):
         yield from _executed(source, dotted(node.func.value))
-
-
-def is_client(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
-    """True for an HTTP client, by what it is or by what it is called."""
-    name = last_call_name(node) if isinstance(node, cst.Call) else last_name(node)
-    if _CLIENT.search(name):
-        return True
-    return any(
-        isinstance(leaf, Instance | Reference)
-        and (leaf.of if isinstance(leaf, Instance) else leaf.name).split(".")[0] in _CLIENT_PACKAGES
-        for leaf in evaluator.evaluate(node, index).leaves()
-    )
 
 
 def _executed(source: Source, cursor: str) -> Iterator[Source]:

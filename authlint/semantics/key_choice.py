@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
-from authlint.semantics.ancestry import Source, key_of, sources
+from authlint.semantics.ancestry import Source, sources
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.keys import key_of
 from authlint.semantics.sources import definition_of
 from authlint.semantics.token_entries import is_verifying, noun_at, written
 from authlint.semantics.tree import dotted, last_call_name, walk

@@ -7,12 +7,13 @@ is an entry of the token's header, or a claim of it, and nothing on the way comp
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence, TokenDecode
-from authlint.semantics import token_places
+from authlint.semantics import own_token, token_places
 from authlint.semantics.ancestry import Source
 from authlint.semantics.token_entries import Entry, entries, is_verifying, keys, written
 from authlint.semantics.token_tests import is_tested
@@ -38,7 +39,7 @@ _BINDS_KEYS = re.compile(
 
 def algorithm_from_token(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the list of algorithms is what the header of the token says."""
-    if not is_verifying(concept, reader):
+    if not is_verifying(concept, reader) or own_token.reason(concept, reader) is not None:
         return None
     for index, node in written(concept, reader, "algorithms"):
         for entry in entries(reader.evaluator, index, node, frozenset({"alg"})):
@@ -59,15 +60,51 @@ def _is_unchanged(entry: Entry) -> bool:
 
 def key_from_token(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the key is in the token's header, or fetched from where the header says."""
-    if not is_verifying(concept, reader):
-        return None
-    for index, node, given in keys(concept, reader):
-        for entry in entries(reader.evaluator, index, node, _KEY_PARAMETERS | _PLACE_PARAMETERS, given):
-            place = token_places.fetched(reader.evaluator, entry, anchored=False)
-            if (place is None and entry.part not in _KEY_PARAMETERS) or is_tested(entry) or _binds_key(reader, entry):
-                continue
+    for entry in _entries(concept, reader, _KEY_PARAMETERS | _PLACE_PARAMETERS):
+        place = token_places.fetched(reader.evaluator, entry, anchored=False)
+        used = place is not None or (entry.part in _KEY_PARAMETERS and is_verifying(concept, reader))
+        if used and not is_tested(entry) and not _binds_key(reader, entry):
             return _evidence(reader, entry, f'the key is what "{entry.part}" of the header says', "key", place)
     return None
+
+
+def keys_of_claimed_issuer(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that the key is fetched from where the unverified claim "iss" says."""
+    for entry in _entries(concept, reader, frozenset({"iss"})):
+        place = token_places.fetched(reader.evaluator, entry, anchored=True)
+        if place is None or is_tested(entry, afterwards=True) or _expects_issuer(concept, reader):
+            continue
+        if is_verifying(concept, reader) or token_places.names_keys(entry):
+            return _evidence(reader, entry, 'the claim "iss" says where the key is', "key", place)
+    return None
+
+
+def key_id_in_lookup(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that "kid" becomes part of a path, a query or a command that gives the key."""
+    for entry in _entries(concept, reader, frozenset({"kid"})):
+        found = token_places.looked_up(reader.evaluator, entry)
+        if found is not None and not is_tested(entry):
+            return _evidence(reader, entry, found[1], "key", found[0])
+    return None
+
+
+def _entries(concept: Concept, reader: NounReader, wanted: frozenset[str]) -> Iterator[Entry]:
+    """Yield entries of an unverified token that the key of a decode is made of.
+
+    Of a reading that does not verify: entries of it that the calls of the same function are made of which may get a
+    key from somewhere. The verification may be out of sight.
+    """
+    evaluator, index = reader.evaluator, reader.index
+    if reader.frame is not None or own_token.reason(concept, reader) is not None:
+        return
+    if is_verifying(concept, reader):
+        for other, node, given in keys(concept, reader):
+            yield from entries(evaluator, other, node, wanted, given)
+        return
+    function = index.function_of(reader.node)
+    for call in index.calls:
+        if token_places.may_get_key(call) and index.function_of(call) is function:
+            yield from (one for one in entries(evaluator, index, call, wanted) if one.source.node is reader.node)
 
 
 def _binds_key(reader: NounReader, entry: Entry) -> bool:
@@ -75,20 +112,17 @@ def _binds_key(reader: NounReader, entry: Entry) -> bool:
     return any(_BINDS_KEYS.search(reader.evaluator.project.data(path)) for path in paths)
 
 
-def keys_of_claimed_issuer(concept: Concept, reader: NounReader) -> Evidence | None:
-    """Return evidence that the key is fetched from where the unverified claim "iss" says."""
-    if not is_verifying(concept, reader) or _expects_issuer(concept, reader):
-        return None
-    for index, node, given in keys(concept, reader):
-        for entry in entries(reader.evaluator, index, node, frozenset({"iss"}), given):
-            place = token_places.fetched(reader.evaluator, entry, anchored=True)
-            if place is not None and not is_tested(entry, afterwards=True):
-                return _evidence(reader, entry, 'the claim "iss" says where the key is', "key", place)
-    return None
-
-
 def _expects_issuer(concept: Concept, reader: NounReader) -> bool:
     """True when the verified claim "iss" has to be one that the token does not choose."""
+    if not is_verifying(concept, reader):
+        function = reader.index.function_of(reader.node)
+        return any(
+            is_verifying(noun, other)
+            and reader.index.function_of(other.node) is function
+            and _expects_issuer(noun, other)
+            for noun in reader.evaluator.nouns_of(reader.index)
+            for other in (cast("NounReader", noun.reader),)
+        )
     assert isinstance(concept, TokenDecode)
     if not is_given(concept.issuer) or not reader.role_node("issuer"):
         return False
@@ -97,18 +131,6 @@ def _expects_issuer(concept: Concept, reader: NounReader) -> bool:
         for index, node in written(concept, reader, "issuer")
         for _ in entries(reader.evaluator, index, node, frozenset({"iss"}))
     )
-
-
-def key_id_in_lookup(concept: Concept, reader: NounReader) -> Evidence | None:
-    """Return evidence that "kid" becomes part of a path, a query or a command that gives the key."""
-    if not is_verifying(concept, reader):
-        return None
-    for index, node, given in keys(concept, reader):
-        for entry in entries(reader.evaluator, index, node, frozenset({"kid"}), given):
-            found = token_places.looked_up(reader.evaluator, entry)
-            if found is not None and not is_tested(entry):
-                return _evidence(reader, entry, found[1], "key", found[0])
-    return None
 
 
 def _evidence(reader: NounReader, entry: Entry, reason: str, role: str, place: Source | None) -> Evidence:

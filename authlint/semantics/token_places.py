@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics.ancestry import Source, is_client
+from authlint.semantics.ancestry import Source
+from authlint.semantics.http_client import is_client
 from authlint.semantics.token_entries import Entry
-from authlint.semantics.tree import last_call_name
+from authlint.semantics.tree import last_call_name, walk
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -43,6 +44,25 @@ _TEXT = frozenset(
 """Functions and methods whose result contains the text they are given."""
 
 _FIXED_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/\0]+/", re.IGNORECASE)
+
+
+_OF_KEYS = re.compile(r"jwk|certs|keys?\b|well-known", re.IGNORECASE)
+"""What the address of keys, or of the document that names it, contains."""
+
+
+def may_get_key(call: cst.Call) -> bool:
+    """True for a call that may fetch, open or ask for something, by its name."""
+    return last_call_name(call) in _FETCHES | _VERBS | _FILES | _QUERIES | _COMMANDS | _DIRECTORIES
+
+
+def names_keys(entry: Entry) -> bool:
+    """True when what is made of the entry is the address of keys: it says so, or it is given to a client for them."""
+    return any(
+        (isinstance(part, cst.SimpleString | cst.FormattedStringText) and _OF_KEYS.search(part.value))
+        or (isinstance(part, cst.Call) and last_call_name(part) in _FETCHES - {"urlopen", "urlretrieve"})
+        for one in entry.way
+        for part in walk(one.node)
+    )
 
 
 def fetched(evaluator: Evaluator, entry: Entry, anchored: bool) -> Source | None:

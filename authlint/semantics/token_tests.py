@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from authlint.semantics.ancestry import Source, key_of
+from authlint.semantics.ancestry import Source
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.keys import key_of
 from authlint.semantics.token_entries import Entry
 from authlint.semantics.tree import dotted, last_call_name, walk
 
