@@ -12,7 +12,7 @@ from authlint.semantics.ancestry import Source, sources
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.keys import key_of
 from authlint.semantics.sources import definition_of
-from authlint.semantics.token_entries import is_verifying, noun_at, written
+from authlint.semantics.token_entries import is_verifying, written
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Sequence
 
@@ -32,7 +32,9 @@ def first_of_key_set(concept: Concept, reader: NounReader) -> Evidence | None:
         return None
     evaluator = reader.evaluator
     for index, node in written(concept, reader, "key"):
-        for source in sources(evaluator, index, node, lambda one: noun_at(evaluator, one.index, one.node) is not None):
+        for source in sources(
+            evaluator, index, node, lambda one: evaluator.reading_at(one.index, one.node) is not None
+        ):
             if _is_first(source) and _is_fetched(evaluator, source) and not _is_only(evaluator, source):
                 step = evaluator.step("the first key is taken, whichever signed the token", source.index, source.node)
                 return Evidence("the key is at a fixed place of the set", (step,))
@@ -43,7 +45,9 @@ def from_key_set(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the key is a member of a JWK Set, whose members state their type (RFC 7517 section 4.1)."""
     evaluator = reader.evaluator
     for index, node in written(concept, reader, "key"):
-        for source in sources(evaluator, index, node, lambda one: noun_at(evaluator, one.index, one.node) is not None):
+        for source in sources(
+            evaluator, index, node, lambda one: evaluator.reading_at(one.index, one.node) is not None
+        ):
             if _reads_keys(source.node):
                 return Evidence("each key of a key set states its own type")
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.concepts import ClaimsPeek, Concept, HeaderPeek, TokenDecode
+from authlint.concepts import Concept, TokenDecode
 from authlint.semantics.ancestry import Source, returned_by, sources
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
@@ -103,7 +103,7 @@ def entries(
         return _holder(source.index, source.node) is holder
 
     def ends(source: Source) -> bool:
-        return is_given(source) or noun_at(evaluator, source.index, source.node) is not None
+        return is_given(source) or evaluator.reading_at(source.index, source.node) is not None
 
     for source in sources(evaluator, index, node, ends):
         part = next((key for key in source.keys if key in wanted), None)
@@ -116,19 +116,9 @@ def _holder(index: ModuleIndex, node: cst.CSTNode) -> cst.CSTNode | None:
     return next((one for one in index.ancestors(node) if isinstance(one, cst.FunctionDef | cst.Lambda)), None)
 
 
-def noun_at(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode) -> Concept | None:
-    """Return the reading of a token that a call is, verified or not."""
-    if not isinstance(node, cst.Call):
-        return None
-    for noun in evaluator.nouns_of(index):
-        if noun.site.node is node and isinstance(noun, TokenDecode | ClaimsPeek | HeaderPeek):
-            return noun
-    return None
-
-
 def is_unverified(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
     """True for the header or the claims of a token that was not verified."""
-    noun = noun_at(evaluator, index, node)
+    noun = evaluator.reading_at(index, node)
     if noun is not None:
         return not isinstance(noun, TokenDecode) or noun.verify_signature.falsy() is not None
     if not isinstance(node, cst.Attribute):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 import libcst as cst
@@ -22,6 +23,9 @@ from authlint.values import Step, is_given
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
+
+MAX_PLACES = 40
+"""Calls of a function that are asked whether they get a key."""
 
 _SAME = frozenset({"str", "list", "tuple", "set", "frozenset", "cast", "sorted", "upper", "strip", "get", "pop"})
 """Functions that give what they are given, as another type perhaps."""
@@ -102,9 +106,9 @@ def _entries(concept: Concept, reader: NounReader, wanted: frozenset[str]) -> It
             yield from entries(evaluator, other, node, wanted, given)
         return
     function = index.function_of(reader.node)
-    for call in index.calls:
-        if token_places.may_get_key(call) and index.function_of(call) is function:
-            yield from (one for one in entries(evaluator, index, call, wanted) if one.source.node is reader.node)
+    near = (one for one in index.calls if token_places.may_get_key(one) and index.function_of(one) is function)
+    for call in islice(near, MAX_PLACES):
+        yield from (one for one in entries(evaluator, index, call, wanted) if one.source.node is reader.node)
 
 
 def _binds_key(reader: NounReader, entry: Entry) -> bool:
