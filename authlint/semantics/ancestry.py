@@ -25,7 +25,7 @@ from authlint.semantics.tree import dotted, last_call_name
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
 
-MAX_SOURCES = 240
+MAX_SOURCES = 150
 """Expressions that one value is followed through."""
 
 MAX_CALLS = 5

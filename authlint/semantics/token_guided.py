@@ -24,8 +24,11 @@ from authlint.values import Step, is_given
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
-MAX_PLACES = 40
-"""Calls of a function that are asked whether they get a key."""
+MAX_PLACES = 20
+"""Calls of a function, below the reading of a token, that are asked whether they get a key."""
+
+NEAR = 12
+"""How many places further up a call may stand that the reading is written inside of."""
 
 _SAME = frozenset({"str", "list", "tuple", "set", "frozenset", "cast", "sorted", "upper", "strip", "get", "pop"})
 """Functions that give what they are given, as another type perhaps."""
@@ -105,9 +108,9 @@ def _entries(concept: Concept, reader: NounReader, wanted: frozenset[str]) -> It
         for other, node, given in keys(concept, reader):
             yield from entries(evaluator, other, node, wanted, given)
         return
-    function = index.function_of(reader.node)
-    near = (one for one in index.calls if token_places.may_get_key(one) and index.function_of(one) is function)
-    for call in islice(near, MAX_PLACES):
+    function, since = index.function_of(reader.node), index.order.get(id(reader.node), 0)
+    below = (one for one in index.calls if token_places.may_get_key(one) and index.order[id(one)] >= since - NEAR)
+    for call in islice((one for one in below if index.function_of(one) is function), MAX_PLACES):
         yield from (one for one in entries(evaluator, index, call, wanted) if one.source.node is reader.node)
 
 
