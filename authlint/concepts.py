@@ -182,7 +182,7 @@ class Concept:
         message: str,
         *,
         because: Value | None = None,
-        at: str | Value | None = None,
+        at: str | Value | Evidence | None = None,
         evidence: Evidence | None = None,
         confidence: Confidence | None = None,
         severity: Severity | None = None,
@@ -193,7 +193,8 @@ class Concept:
         Args:
             message: what is true here.
             because: the value that breaks the rule.
-            at: where to report: a role's name (its argument), a value (where it is written), or the whole noun.
+            at: where to report: a role's name (its argument), a value (where it is written), evidence (its last step),
+                or the whole noun.
             evidence: what makes it matter; its steps end the trace.
             confidence: overrides the confidence that follows from ``because``: a value that holds only on some
                 branch lowers the rule's confidence to medium.
@@ -201,6 +202,8 @@ class Concept:
             remedy: overrides the rule's remedy.
         """
         anchor = self.reader.source(at) if isinstance(at, Value) else None
+        if isinstance(at, Evidence) and at.steps:
+            anchor = at.steps[-1].path, at.steps[-1].node
         if anchor is None:
             anchor = self.reader.anchor(self, at if isinstance(at, str) else "")
         if confidence is None and because is not None and _conditional(because):
@@ -248,6 +251,14 @@ class TokenDecode(Concept):
     key_set = relation("the key is a set, out of which the header of the token chooses")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
     refused = relation("the program refuses to start or to go on with this value of the key")
+    algorithm_from_token = relation("the list of algorithms is what the header of the token says, and nothing else")
+    key_from_token = relation("the key is in the header of the token, or fetched from where the header says")
+    keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
+    key_id_in_lookup = relation('the unverified "kid" becomes part of a path, query or command that gives the key')
+    from_key_set = relation("the key is a member of a key set, and states its own type")
+    first_of_key_set = relation("the key is the first of a fetched set, whichever one signed the token")
+    replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
+    fails_open = relation("the program goes on when the verification fails, as if it had not")
 
 
 class ClaimsPeek(Concept):
@@ -259,12 +270,18 @@ class ClaimsPeek(Concept):
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
     )
     decision = relation("the claims reach a decision about who somebody is or what they may do")
+    replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
+    keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
 
 
 class HeaderPeek(Concept):
     """The header of a token is read before the token is verified."""
 
     token = role("the compact serialization")
+
+    key_from_token = relation("the key is fetched from where the header says")
+    key_id_in_lookup = relation('the unverified "kid" becomes part of a path, query or command that gives the key')
+    refused_algorithms = relation("particular algorithms are refused here, and every other one is let through")
 
 
 class TokenEncode(Concept):

@@ -13,7 +13,7 @@ from typing import Any
 
 import libcst as cst
 
-from authlint.concepts import Concept, TokenDecode
+from authlint.concepts import ClaimsPeek, Concept, HeaderPeek, TokenDecode
 from authlint.semantics import building, calling, classes, conditions, naming, settings, texts
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.conditions import holds_for_debug
@@ -76,6 +76,7 @@ class Evaluator:
         self.speaking = Speaking(catalogue)
         self._known_callers: dict[int, list[tuple[ModuleIndex, cst.Call]]] = {}
         self._decodes: dict[str, dict[int, TokenDecode]] = {}
+        self._readings: dict[str, dict[int, Concept]] = {}
 
     # ---------------------------------------------------------------- the rest of the project
 
@@ -109,6 +110,15 @@ class Evaluator:
             table = {id(noun.site.node): noun for noun in self._nouns(index) if isinstance(noun, TokenDecode)}
             self._decodes[index.path] = table
         return table.get(id(call))
+
+    def reading_at(self, index: ModuleIndex, node: cst.CSTNode) -> Concept | None:
+        """Return the reading of a token that a call is, verified or not: of its claims, or of its header."""
+        table = self._readings.get(index.path)
+        if table is None:
+            kinds = TokenDecode | ClaimsPeek | HeaderPeek
+            table = {id(noun.site.node): noun for noun in self._nouns(index) if isinstance(noun, kinds)}
+            self._readings[index.path] = table
+        return table.get(id(node))
 
     # ---------------------------------------------------------------- expressions
 

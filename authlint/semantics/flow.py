@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, debug_runs, issuing, refusal, secret_sides
+from authlint.semantics import (
+    claims_flow,
+    debug_runs,
+    failing_open,
+    issuing,
+    key_choice,
+    refusal,
+    refused_algorithms,
+    secret_sides,
+    token_guided,
+)
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -254,4 +264,13 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "encrypted": issuing.encrypted,
     "answered_once": issuing.answered_once,
     "age_checked": issuing.age_checked,
+    "algorithm_from_token": token_guided.algorithm_from_token,
+    "key_from_token": token_guided.key_from_token,
+    "keys_of_claimed_issuer": token_guided.keys_of_claimed_issuer,
+    "key_id_in_lookup": token_guided.key_id_in_lookup,
+    "replaces_verified": failing_open.replaces_verified,
+    "fails_open": failing_open.fails_open,
+    "first_of_key_set": key_choice.first_of_key_set,
+    "from_key_set": key_choice.from_key_set,
+    "refused_algorithms": refused_algorithms.refused_algorithms,
 }

@@ -268,6 +268,8 @@ class Reading:
 def _ask_relations(concept: Concept) -> None:
     """Let the relations that follow callers say whose callers they want; the answer comes in the second round."""
     if isinstance(concept, TokenDecode) and concept.verify_signature.falsy() is None:
+        for name in ("fails_open", "algorithm_from_token", "key_id_in_lookup"):
+            flow.answer(concept, name)
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
