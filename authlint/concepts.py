@@ -40,10 +40,11 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why we believe a relation holds: a clause for the reader and the steps that show it."""
+    """Why we believe a relation holds: a clause for the reader, the steps that show it, and the value it is about."""
 
     reason: str
     steps: tuple[Step, ...] = ()
+    about: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,8 @@ class TokenDecode(Concept):
     key_set = relation("the key is a set, out of which the header of the token chooses")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
     refused = relation("the program refuses to start or to go on with this value of the key")
+    guessable = relation("the key holds so little randomness that it is found by trying")
+    short = relation("the key is random, and shorter than the algorithm demands")
 
 
 class ClaimsPeek(Concept):
@@ -276,6 +279,8 @@ class TokenEncode(Concept):
     header = role("extra header parameters")
 
     refused = relation("the program refuses to start or to go on with this value of the key")
+    guessable = relation("the key holds so little randomness that it is found by trying")
+    short = relation("the key is random, and shorter than the algorithm demands")
 
 
 class KeyMaterial(Concept):
@@ -285,6 +290,8 @@ class KeyMaterial(Concept):
     algorithm = role("the algorithm it is for, if stated")
 
     refused = relation("the program refuses to start or to go on with this value of the key")
+    guessable = relation("the key holds so little randomness that it is found by trying")
+    short = relation("the key is random, and shorter than the algorithm demands")
 
 
 class AlgorithmSetting(Concept):
