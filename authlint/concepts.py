@@ -342,3 +342,20 @@ class TransportFlag(Concept):
     switch = role("the name of the switch")
 
     guarded = relation("the switch is only set under a debug or local-environment test")
+
+
+class TokenEncryption(Concept):
+    """A token is encrypted or decrypted (JSON Web Encryption, RFC 7516)."""
+
+    algorithm = role('the "alg" of the new token: how the content key is encrypted')
+    algorithms = role("the allow-list of algorithms")
+
+
+class KeyGeneration(Concept):
+    """A new key is generated."""
+
+    kind = role('the type of the key, as in the member "kty" of a JWK (RFC 7518 section 6.1), or in lower case')
+    bits = role("the size of the key")
+    curve = role("the elliptic curve")
+
+    for_tokens = relation("the file around it speaks of tokens or of keys for them")

@@ -252,4 +252,5 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "guarded": _guarded,
     "guessable": key_strength.guessable,
     "short": key_strength.short,
+    "for_tokens": key_strength.for_tokens,
 }

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _HASH = re.compile(r"hashlib\.(?:new|md5|sha1|sha224|sha256|sha384|sha512|sha3_\d+|blake2[bs])")
 _DIGEST = re.compile(rf"{_HASH.pattern}\.(?:hex)?digest")
 _PASSWORD = re.compile(r"passw(?:or)?d|passphrase", re.IGNORECASE)
+_TOKENS = re.compile(rb"(?<![A-Za-z])(?:jw[tks]s?|jose|joserfc|jwcrypto|oidc|openid|id_token)(?![a-z])", re.IGNORECASE)
+"""Words of the field, as whole words or parts of names."""
+
 _KEEPS_ALL = frozenset({"hex", "encode", "decode"})
 """Methods that write the same octets down otherwise."""
 
@@ -70,6 +73,12 @@ def short(concept: Concept, reader: NounReader) -> Evidence | None:
                 f"has {drawn.octets} octets, and {algorithm} demands {MAC_KEY_OCTETS[algorithm]}", about=drawn.value
             )
     return None
+
+
+def for_tokens(concept: Concept, reader: NounReader) -> Evidence | None:
+    """The file that generates the key speaks of tokens: a key of SSH or TLS is another matter."""
+    spoken = _TOKENS.search(reader.evaluator.project.data(reader.index.path))
+    return Evidence(f"the file speaks of {spoken.group().decode()}") if spoken is not None else None
 
 
 def _drawn(concept: TokenDecode | TokenEncode | KeyMaterial, reader: NounReader) -> Iterator[_Drawn]:

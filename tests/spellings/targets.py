@@ -13,6 +13,8 @@ ARGUMENTS = {
     "jwt-alg-none": {"algorithm", "algorithms"},
     "jwt-mixed-algorithm-families": {"algorithms"},
     "oauth-client-secret-hardcoded": {"client_secret"},
+    "jwt-weak-asymmetric-key": {"key_size"},
+    "jwe-rsa1-5": {"algorithm", "algorithms"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -28,6 +30,7 @@ CALLS = {
     "jwt-hardcoded-secret": {"encode"},
     "oauth-client-secret-hardcoded": {"register"},
     "oauth-state-missing": {"authorize_url"},
+    "jwe-rsa1-5": {"encrypt"},
 }
 """Rules that judge a call: the last names of the functions."""
 
