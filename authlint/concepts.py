@@ -359,3 +359,21 @@ class KeyGeneration(Concept):
     curve = role("the elliptic curve")
 
     for_tokens = relation("the file around it speaks of tokens or of keys for them")
+
+
+class TokenLiteral(Concept):
+    """A complete JWT stands in the source."""
+
+    algorithm = role('the "alg" of its header')
+    expired = role('whether its "exp" lies in the past')
+    published = role("whether it is an example that a standard or a well-known page prints")
+    anonymous = role("whether it is meant to be public: the key of a hosted back end for those who are not signed in")
+    common_secret = role("whether its MAC was made with one of the secrets that manuals use")
+
+
+class PrivateKeyLiteral(Concept):
+    """A private key stands in the source, in PEM or as a JWK."""
+
+    form = role('"PEM" or "JWK"')
+    secret = role("whether the key is symmetric")
+    published = role("whether it is an example that a standard prints")
