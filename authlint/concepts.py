@@ -361,6 +361,15 @@ class KeyGeneration(Concept):
     for_tokens = relation("the file around it speaks of tokens or of keys for them")
 
 
+class KeyExport(Concept):
+    """A key or a set of keys is written as a JWK or JWK Set (RFC 7517)."""
+
+    private = role("whether the private members are written as well")
+
+    private_key = relation("the program has made the key itself, so it has the private half")
+    published = relation("what is written is the answer of the endpoint where the public keys are found")
+
+
 class TokenLiteral(Concept):
     """A complete JWT stands in the source."""
 

@@ -13,7 +13,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
+from authlint.concepts import KeyExport, KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 TOKEN_CLASSES = (
@@ -253,6 +253,16 @@ LIBRARY = Library(
             signature="header, payload, key, check=True",
             roles={"algorithm": arg("header")["alg"]},
             only_with=[arg("header")["enc"]],
+        ),
+        *(
+            Call(
+                KeyExport,
+                names=[f"authlib.jose.{kind}.{method}" for method in ("as_dict", "as_json")],
+                signature="is_private=False, ...",
+                roles={"private": arg("is_private")},
+                when_absent={"private": False},
+            )
+            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey", "KeySet")
         ),
     ],
 )

@@ -16,6 +16,7 @@ from __future__ import annotations
 from authlint.concepts import (
     AlgorithmSetting,
     ClaimsPeek,
+    KeyExport,
     KeyGeneration,
     KeyMaterial,
     TokenDecode,
@@ -199,6 +200,16 @@ LIBRARY = Library(
             signature="header_registry=None, algorithms=None, verify_all_recipients=True, ...",
             roles={"algorithms": arg("algorithms")},
             only_with=[arg("algorithms")],
+        ),
+        *(
+            Call(
+                KeyExport,
+                names=[f"joserfc.jwk.{kind}.as_dict"],
+                signature="private=False, ...",
+                roles={"private": arg("private")},
+                when_absent={"private": False},
+            )
+            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey", "KeySet")
         ),
     ],
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, debug_runs, key_strength, refusal
+from authlint.semantics import claims_flow, debug_runs, key_strength, publishing, refusal
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -252,5 +252,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "guarded": _guarded,
     "guessable": key_strength.guessable,
     "short": key_strength.short,
+    "published": publishing.published,
+    "private_key": publishing.private_key,
     "for_tokens": key_strength.for_tokens,
 }

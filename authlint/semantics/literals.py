@@ -39,6 +39,7 @@ _TOKEN = re.compile(r"(?<![\w.\-])(eyJ[\w\-]{8,})\.(eyJ[\w\-]{4,})\.([\w\-]*)(?!
 _PEM = re.compile(
     r"-----BEGIN ((?:RSA |EC |DSA )?PRIVATE KEY)-----((?:[A-Za-z0-9+/=\s]|\\n)+)-----END \1-----", re.ASCII
 )
+_TOKEN_WORDS = re.compile(rb"(?<![A-Za-z0-9/+])(?:jw[tks]|jose|oidc|oauth)", re.IGNORECASE)
 _BASE64URL = re.compile(r"[A-Za-z0-9_\-]{16,}={0,2}\Z")
 _LEAST_PRIVATE_OCTETS = 46
 """What an Ed25519 key has in PEM (RFC 8410 section 10.3), the smallest there is; what has less is cut off."""
@@ -127,8 +128,8 @@ def _constantly(fact: str | bool):  # type: ignore[no-untyped-def]
 
 def _is_of_ssh(evaluator: Evaluator, index: ModuleIndex) -> bool:
     """True for a key in a file that speaks of SSH and never of tokens: it signs none."""
-    data = evaluator.project.data(index.path).lower()
-    return b"ssh" in data and not any(word in data for word in (b"jwt", b"jwk", b"jose", b"oidc", b"oauth"))
+    data = evaluator.project.data(index.path)
+    return b"ssh" in data.lower() and _TOKEN_WORDS.search(data) is None
 
 
 # -------------------------------------------------------------------- what a literal is

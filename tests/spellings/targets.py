@@ -15,6 +15,7 @@ ARGUMENTS = {
     "oauth-client-secret-hardcoded": {"client_secret"},
     "jwt-weak-asymmetric-key": {"key_size"},
     "jwe-rsa1-5": {"algorithm", "algorithms"},
+    "jwks-exposes-private-key": {"private"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
