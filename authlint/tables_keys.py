@@ -25,3 +25,6 @@ SMALL_CURVES = frozenset(
     }
 )
 """Curves of less than 224 bits, as they are called in JWK, in OpenSSL and by the class in ``cryptography``."""
+
+SESSION_KEY_SETTINGS = frozenset({"SECRET_KEY"})
+"""Settings of Django and Flask that hold the key of sessions, cookies and password reset links."""

@@ -32,6 +32,7 @@ CALLS = {
     "oauth-client-secret-hardcoded": {"register"},
     "oauth-state-missing": {"authorize_url"},
     "jwe-rsa1-5": {"encrypt"},
+    "jwt-key-reuse": {"encode"},
 }
 """Rules that judge a call: the last names of the functions."""
 
