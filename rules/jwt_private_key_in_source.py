@@ -28,8 +28,8 @@ rule = Rule(
         bad(
             {
                 "settings.py": """
-                    SIGNING_KEY = (  # finding
-                        "-----BEGIN PRIVATE KEY-----\\n"
+                    SIGNING_KEY = (
+                        "-----BEGIN PRIVATE KEY-----\\n"  # finding
                         "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVIBv0pRBT3M3fMEO\\n"
                         "0iDQcOWpp5KXN4LAFbQAWIVmP/6hRANCAAToDujdCvUQZCUeY083D76eFDukDudm\\n"
                         "dSWAr2f/dVCiTyFY0/ruTdG4VQ+Opu/vAizrxPZBmpFwOntEqLe2wMcU\\n"

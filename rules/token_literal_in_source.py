@@ -28,8 +28,8 @@ rule = Rule(
         bad(
             {
                 "settings.py": """
-                    TOKEN = (  # finding
-                        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiI0MiJ9."
+                    TOKEN = (
+                        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiI0MiJ9."  # finding
                         "c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
                     )
                 """,

@@ -112,14 +112,11 @@ def _noun(
     facts: Mapping[str, str | bool],
     part: str,
 ) -> Concept:
-    # A variable that is given the literal is where other rules report a key, too.
-    above = index.parent(node)
-    place = above if isinstance(above, cst.Assign | cst.AnnAssign) else node
     function = index.function_of(node)
     inside = index.qualified.get(id(function), "") if function is not None else ""
-    site = Site(index.path, place, "hand-written code", "a literal", inside, part)
+    site = Site(index.path, node, "hand-written code", "a literal", inside, part)
     given = {name: _constantly(fact) for name, fact in facts.items()}
-    return concept(site, GivenReader(evaluator, index, place, None, given, {}, complete=True))
+    return concept(site, GivenReader(evaluator, index, node, None, given, {}, complete=True))
 
 
 def _constantly(fact: str | bool):  # type: ignore[no-untyped-def]
