@@ -185,6 +185,9 @@ class Supply:
         default: the parameter that holds the fallback, if the call takes one.
         signature: as in :class:`Call`; needed when ``setting`` or ``default`` is given. Parameters that play no part,
             such as a conversion, are simply listed.
+        amount: for ``random``: the parameter that says how much is drawn.
+        bits, octets: for ``random``: the bits of randomness, and the octets of the result, per unit of the amount.
+        otherwise: the amount when it is not given or ``None``; 0 when it has to be given.
     """
 
     kind: OriginKind
@@ -192,6 +195,10 @@ class Supply:
     setting: str = ""
     default: str = ""
     signature: str = "..."
+    amount: str = ""
+    bits: float = 0
+    octets: float = 0
+    otherwise: int = 0
 
 
 Entry = Call | Attribute | SettingKey | EnvironmentKey | Supply

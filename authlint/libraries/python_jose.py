@@ -12,7 +12,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
 from authlint.model import Call, Library, Supply, arg, fixed
 
 LIBRARY = Library(
@@ -129,6 +129,13 @@ LIBRARY = Library(
                 "algorithm": arg("algorithm") | arg("key_data")["alg"],
             },
             returns="jose.backends.base.Key",
+        ),
+        Call(
+            TokenEncryption,
+            names=["jose.jwe.encrypt"],
+            signature="plaintext, key, encryption='A256GCM', algorithm='dir', zip=None, cty=None, kid=None",
+            roles={"algorithm": arg("algorithm")},
+            when_absent={"algorithm": "dir"},
         ),
     ],
 )

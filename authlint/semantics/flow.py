@@ -19,6 +19,8 @@ from authlint.semantics import (
     failing_open,
     issuing,
     key_choice,
+    key_strength,
+    publishing,
     refusal,
     refused_algorithms,
     secret_sides,
@@ -273,4 +275,9 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "first_of_key_set": key_choice.first_of_key_set,
     "from_key_set": key_choice.from_key_set,
     "refused_algorithms": refused_algorithms.refused_algorithms,
+    "guessable": key_strength.guessable,
+    "short": key_strength.short,
+    "published": publishing.published,
+    "private_key": publishing.private_key,
+    "for_tokens": key_strength.for_tokens,
 }

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
 from authlint.semantics.compared import compares
 from authlint.semantics.folding import Fold
+from authlint.semantics.literal_bytes import may_hold
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
 
 _CREDENTIAL = re.compile(rb"client[_-]?secret[\"']?\s*\]?\s*[:=](?!=)", re.IGNORECASE)
@@ -122,6 +123,7 @@ class Speaking:
             (b"client_id=" in text or b"response_type=" in text)
             or (b"params" in words and _WITH_PARAMETERS.search(text) is not None)
             or ((b"ecret" in text or b"ECRET" in text) and _CREDENTIAL.search(text) is not None)
+            or may_hold(text)
             or (b"split" in words and _TAKEN_APART.search(text) is not None)
             or (bool(words & {b"environ", b"putenv"}) and _SWITCHES.search(text) is not None)
             or ((b"config" in words or b"class" in words) and WRITES_SETTINGS.search(text) is not None)
