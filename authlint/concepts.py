@@ -424,3 +424,11 @@ class PrivateKeyLiteral(Concept):
     form = role('"PEM" or "JWK"')
     secret = role("whether the key is symmetric")
     published = role("whether it is an example that a standard prints")
+
+
+class GuessableDraw(Concept):
+    """Something is drawn from a random source whose output can be predicted."""
+
+    value = role("what is drawn")
+
+    credential = relation("what is drawn becomes a token, secret, state or one-time code")

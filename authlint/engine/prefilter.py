@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from authlint.engine.discover import SourceFile
 from authlint.semantics.catalogue import Needle, gives_a_value
 from authlint.semantics.compared import compares
+from authlint.semantics.drawn import draws
 
 DIRECTIVE: Needle = ((b"authlint:",), (b"ignore",))
 """A file with a suppression comment is read even when nothing else is in it: the comment is then unused."""
@@ -154,7 +155,7 @@ def is_candidate(data: bytes, sought: Sieve) -> bool:
                         break
                 else:
                     return True
-    return gives_a_value(data) or compares(data, makes_macs=b"hmac" in data)
+    return gives_a_value(data) or compares(data, makes_macs=b"hmac" in data) or draws(data)
 
 
 def read_lower(file: SourceFile) -> bytes:

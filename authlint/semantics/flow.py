@@ -15,6 +15,7 @@ import libcst as cst
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
 from authlint.semantics import (
     claims_flow,
+    credentials_made,
     debug_runs,
     failing_open,
     issuing,
@@ -263,6 +264,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "completed_later": _completed_later,
     "guarded": _guarded,
     "secret": secret_sides.secret,
+    "credential": credentials_made.credential,
     "encrypted": issuing.encrypted,
     "answered_once": issuing.answered_once,
     "age_checked": issuing.age_checked,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from authlint.concepts import Concept, Site
-from authlint.semantics import classes, comparisons, handmade, literals, naming, setting_nouns
+from authlint.semantics import classes, comparisons, draws, handmade, literals, naming, setting_nouns
 from authlint.semantics.binding import Binding, bind, join
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
@@ -51,6 +51,7 @@ def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concep
     yield from setting_nouns.nouns(evaluator, index, part)
     yield from handmade.nouns(evaluator, index, part)
     yield from comparisons.nouns(evaluator, index, part)
+    yield from draws.nouns(evaluator, index, part)
     yield from literals.nouns(evaluator, index, part)
 
 
@@ -62,7 +63,9 @@ def _unfolded(evaluator: Evaluator, index: ModuleIndex) -> set[str]:
     while index.folds:
         before = len(index.folds)
         # A function that calls one by a name the module gave it does not contain its own.
-        index.unfold_naming(*((names - evaluator.catalogue.last_names) | handmade.names_given(index)))
+        index.unfold_naming(
+            *((names - evaluator.catalogue.last_names) | handmade.names_given(index) | draws.names_given(index))
+        )
         if len(index.folds) == before:
             break
         names = interesting_names(evaluator, index)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
 from authlint.semantics.compared import compares
+from authlint.semantics.drawn import draws
 from authlint.semantics.folding import Fold
 from authlint.semantics.literal_bytes import may_hold
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
@@ -77,7 +78,10 @@ class Speaking:
         """Return what tells whether a noun may be in a function of the file with these bytes."""
         tops = self._tops_in(data, words_in(data))
         makes_macs = b"hmac" in data
-        return lambda fold: self._may_hold(fold, tops) or compares(fold.lowered, makes_macs=makes_macs)
+        return lambda fold: self._may_hold(fold, tops) or self._is_about_credentials(fold, makes_macs)
+
+    def _is_about_credentials(self, fold: Fold, makes_macs: bool) -> bool:
+        return compares(fold.lowered, makes_macs=makes_macs) or draws(fold.lowered)
 
     def is_spoken_in(self, data: bytes) -> bool:
         """True unless no noun can be in the file with these bytes, and nothing modelled is kept or handed on in it."""
@@ -91,6 +95,7 @@ class Speaking:
             or hands_on(data, tops)
             or gives_a_value(data.lower())
             or compares(data.lower(), makes_macs=b"hmac" in data)
+            or draws(data.lower())
         )
 
     def _keeps(self, data: bytes, words: set[bytes]) -> bool:

@@ -33,13 +33,20 @@ CALLS = {
     "oauth-state-missing": {"authorize_url"},
     "jwe-rsa1-5": {"encrypt"},
     "jwt-key-reuse": {"encode"},
+    "jwt-sensitive-claims": {"encode"},
 }
 """Rules that judge a call: the last names of the functions."""
+
+ABOUT_CALLS = {"jwt-unverified-claims-used", "token-weak-random"}
+"""Rules that judge what is called, and not what it is given or assigned to."""
 
 PARTS = {
     "jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"},
     "oauth-state-missing": {"urlencode"},
+    "jwt-algorithm-blocklist": {"get_unverified_header"},
+    "jwt-algorithm-from-token": {"decode"},
     "token-compare-not-constant-time": {"new"},
+    "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},
 }
 """Functions that hand-written code is made of: they are imported in many ways, and called in one."""
 
@@ -100,7 +107,7 @@ def _value(rule: str, tree: ast.Module, statement: ast.stmt) -> ast.expr | None:
                     return keyword.value
             if last_name(node.func) == name:
                 return node.args[position]
-    if isinstance(statement, ast.Assign) and rule != "jwt-unverified-claims-used":
+    if isinstance(statement, ast.Assign) and rule not in ABOUT_CALLS:
         return statement.value
     return None
 
