@@ -33,6 +33,7 @@ NOT_INSTALLED = {
     "Flask-OAuthlib": "it needs oauthlib below 3, which requests-oauthlib and Authlib no longer take",
     "rauth": "nobody has released it since 2016",
     "djangorestframework-jwt": "its last release (1.11, 2017) needs a Django that Python 3.10 cannot run",
+    "jwt": "it has the import name of PyJWT, which the tests install",
     "django-graphql-jwt": "only its settings are modelled, and they bring GraphQL with them",
 }
 
