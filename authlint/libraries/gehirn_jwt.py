@@ -1,11 +1,12 @@
 """jwt by Gehirn: import name ``jwt``, distribution ``jwt``.
 
-It has the import name of PyJWT, so never both are installed, and none of its functions: there is no ``jwt.decode`` here,
-and PyJWT has no ``jwt.JWT``.
+It has the import name of PyJWT, so never both are installed, and none of its functions: there is no ``jwt.decode``
+here, and PyJWT has no ``jwt.JWT``.
 
 Surprising, and modelled here:
 
-- ``do_verify=False``, the third positional argument, skips the signature check. "exp" and "nbf" are checked all the same.
+- ``do_verify=False``, the third positional argument, skips the signature check. "exp" and "nbf" are checked all the
+  same.
 - Without ``algorithms`` the token chooses. Keys are objects that serve the algorithms of their own type only, so a
   public key is never taken for a MAC secret, and "none" is always refused.
 - "exp" and "nbf" are checked from version 1.0 on, and only where the token has them. "aud" and "iss" never are.
