@@ -247,6 +247,9 @@ class TokenDecode(Concept):
     typed_key = relation("the key is an object that keeps to algorithms of its own type, or a set of such objects")
     key_set = relation("the key is a set, out of which the header of the token chooses")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
+    expiry_checked = relation('the program itself compares "exp" after decoding')
+    audience_checked = relation('the program itself compares "aud", or the client it was issued to, after decoding')
+    issuer_checked = relation('the program itself compares "iss", or the tenant, after decoding')
     refused = relation("the program refuses to start or to go on with this value of the key")
 
 

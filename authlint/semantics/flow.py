@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, debug_runs, refusal
+from authlint.semantics import claim_checks, claims_flow, debug_runs, refusal
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -250,4 +250,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "refused": refusal.of_key,
     "completed_later": _completed_later,
     "guarded": _guarded,
+    "expiry_checked": claim_checks.expiry_checked,
+    "audience_checked": claim_checks.audience_checked,
+    "issuer_checked": claim_checks.issuer_checked,
 }
