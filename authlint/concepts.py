@@ -239,6 +239,7 @@ class TokenDecode(Concept):
     issuer = role('the expected "iss"')
     leeway = role("the tolerated clock difference, in seconds")
     required_claims = role("the claims that must be present")
+    refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
 
     excuse = relation(
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
@@ -250,6 +251,8 @@ class TokenDecode(Concept):
     expiry_checked = relation('the program itself compares "exp" after decoding')
     audience_checked = relation('the program itself compares "aud", or the client it was issued to, after decoding')
     issuer_checked = relation('the program itself compares "iss", or the tenant, after decoding')
+    remote_keys = relation("the key is one of a set that is fetched from a provider")
+    shared_keys = relation("the provider signs tokens for other parties with the same keys")
     refused = relation("the program refuses to start or to go on with this value of the key")
 
 

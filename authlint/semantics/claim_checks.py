@@ -16,7 +16,8 @@ import libcst as cst
 from authlint.concepts import Concept, Evidence
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.tree import dotted, last_call_name
+from authlint.semantics.sources import definition_of
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.semantics.uses import Use, reads_of, uses_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,37 @@ def _checked(reader: NounReader, claims: tuple[str, ...]) -> Evidence | None:
         if test.claim in claims or (test.how == "handed on" and not test.claim):
             what = f'the program itself compares "{test.claim}"' if test.claim else "the claims are handed to a check"
             return Evidence(what, (reader.evaluator.step("compared here", test.index, test.node),))
+    return _compared_beside(reader, claims)
+
+
+_BESIDE = {
+    "exp": re.compile(r"exp|expir(?:es|y|ed|ation)\w*", re.IGNORECASE),
+    "aud": re.compile(r"\w*aud(?:ience)?s?|azp|client_id|appid", re.IGNORECASE),
+    "iss": re.compile(r"\w*iss(?:uer)?s?|tid|tenant\w*", re.IGNORECASE),
+}
+
+
+def _compared_beside(reader: NounReader, claims: tuple[str, ...]) -> Evidence | None:
+    """Return evidence that the same function compares such a claim of whatever it reads: of the token, before it."""
+    function, words = reader.index.function_of(reader.node), _BESIDE[claims[0]]
+    for part in walk(function.body) if function is not None else ():
+        if isinstance(part, cst.Comparison) and decides(reader.index, part):
+            for word in walk(part):
+                text = word.value.strip("\"'") if isinstance(word, cst.Name | cst.SimpleString) else ""
+                if text and words.fullmatch(text) and not _asks_presence(part):
+                    step = reader.evaluator.step("compared here", reader.index, part)
+                    return Evidence(f'the program itself compares "{claims[0]}"', (step,))
     return None
+
+
+def _asks_presence(test: cst.Comparison) -> bool:
+    """True for ``audience is not None`` and ``"aud" in claims``."""
+    operator, other = test.comparisons[0].operator, test.comparisons[0].comparator
+    return (
+        isinstance(operator, cst.Is | cst.IsNot)
+        or dotted(other) == "None"
+        or (isinstance(operator, cst.In | cst.NotIn) and isinstance(test.left, cst.SimpleString))
+    )
 
 
 def tests_of(reader: NounReader) -> Iterator[ClaimTest]:
@@ -153,6 +184,9 @@ class _Follower:
         callee = self.evaluator.evaluate(call.func, index)
         if isinstance(callee, Function) and isinstance(callee.node, cst.FunctionDef):
             yield from self._of_function(index, use, call, callee, hops)
+        elif name == "validate" and not use.key and (names := self._registered(index, call)) is not None:
+            for one in ("exp", *names):
+                yield ClaimTest(one, "handed on", index, call, use.node)
         elif name in _EQUALS or name in _PARTS:
             how: How = "exact" if name in _EQUALS or not use.key else "partial"
             yield ClaimTest(use.key, how, index, call, use.node)
@@ -163,11 +197,24 @@ class _Follower:
         elif _MODEL.fullmatch(name):
             yield from self.from_value(index, call, use.key, hops + 1)
 
+    def _registered(self, index: ModuleIndex, call: cst.Call) -> tuple[str, ...] | None:
+        """Return the claims that a registry of joserfc expects, ``None`` when it is none or may expect others."""
+        owner = call.func.value if isinstance(call.func, cst.Attribute) else None
+        defined = definition_of(index, owner) if owner is not None else None
+        made = defined[0] if defined is not None else owner
+        if not isinstance(made, cst.Call) or last_call_name(made) != "JWTClaimsRegistry":
+            return None
+        names = tuple(argument.keyword.value for argument in made.args if argument.keyword is not None)
+        return None if any(argument.star for argument in made.args) else names
+
     def _of_method(self, index: ModuleIndex, use: Use, call: cst.Call, name: str, hops: int) -> Iterator[ClaimTest]:
         if name in _UNCHANGED:
             yield from self.from_value(index, call, use.key, hops)
         elif use.key and name in _PARTS | _EQUALS:
             yield ClaimTest(use.key, "partial" if name in _PARTS else "exact", index, call, use.node)
+        elif name == "validate" and not use.key:
+            # Of the claims of Authlib: with the expectations that the decode was given, so what it adds is the expiry.
+            yield ClaimTest("exp", "handed on", index, call, use.node)
         elif _CHECKS.fullmatch(name) and not use.key:
             yield ClaimTest("", "handed on", index, call, use.node)
 
