@@ -253,6 +253,8 @@ class TokenDecode(Concept):
     issuer_checked = relation('the program itself compares "iss", or the tenant, after decoding')
     remote_keys = relation("the key is one of a set that is fetched from a provider")
     shared_keys = relation("the provider signs tokens for other parties with the same keys")
+    audience_from_token = relation('the expected "aud" is read from the unverified token itself')
+    issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
 
 

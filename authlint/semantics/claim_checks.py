@@ -37,9 +37,10 @@ _CHECKS = re.compile(
 _LOOKS_UP = frozenset({"get", "filter", "filter_by", "find", "find_one", "get_by", "first", "where", "index"})
 _EQUALS = frozenset({"compare_digest", "constant_time_compare", "fullmatch", "isdisjoint", "intersection", "issubset"})
 _PARTS = frozenset({"startswith", "endswith", "search", "match", "find", "index", "removeprefix"})
-_SHOWS = frozenset(
+SHOWS = frozenset(
     {"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "len", "isinstance", "type"}
 )
+"""Calls that only write of a claim, or ask about its form."""
 _UNCHANGED = frozenset({"rstrip", "lstrip", "strip", "lower", "casefold", "upper", "timestamp", "replace"})
 _READERS = frozenset(
     {"loads", "json_decode", "fromtimestamp", "utcfromtimestamp", "float", "tuple", "frozenset", "Decimal", "round"}
@@ -131,6 +132,11 @@ def tests_of(reader: NounReader) -> Iterator[ClaimTest]:
             yield from follower.from_value(caller, outer.node, "", 0)
 
 
+def values_of(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> Iterator[ClaimTest]:
+    """Yield the tests of claims that an expression gives, however they were read."""
+    return _Follower(evaluator).from_value(index, node, "", 0)
+
+
 class _Follower:
     """Follows claims; each place is looked at once."""
 
@@ -176,7 +182,7 @@ class _Follower:
         if isinstance(call.func, cst.Attribute) and call.func.value is use.node:
             yield from self._of_method(index, use, call, name, hops)
             return
-        if name in _SHOWS or name.endswith(("Error", "Exception")):
+        if name in SHOWS or name.endswith(("Error", "Exception")):
             return
         if name in _READERS:
             yield from self.from_value(index, call, use.key, hops)
@@ -294,7 +300,7 @@ def decides(index: ModuleIndex, test: cst.BaseExpression) -> bool:
                 return child is not above.test or not _only_shows(above)
             case cst.Assert() | cst.Return() | cst.Assign() | cst.AnnAssign() | cst.IfExp() | cst.CompIf():
                 return True
-            case cst.Call() if last_call_name(above) in _SHOWS:
+            case cst.Call() if last_call_name(above) in SHOWS:
                 return False
             case cst.Expr():
                 return any(isinstance(part, cst.Call | cst.Await) for part in above.children)
@@ -312,6 +318,6 @@ def _only_shows(statement: cst.If | cst.While) -> bool:
     ]
     return all(
         isinstance(line, cst.Pass)
-        or (isinstance(line, cst.Expr) and isinstance(line.value, cst.Call) and last_call_name(line.value) in _SHOWS)
+        or (isinstance(line, cst.Expr) and isinstance(line.value, cst.Call) and last_call_name(line.value) in SHOWS)
         for line in lines
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claim_checks, claims_flow, debug_runs, refusal, remote_keys
+from authlint.semantics import claim_checks, claims_flow, debug_runs, expected_claims, refusal, remote_keys
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -253,6 +253,8 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "expiry_checked": claim_checks.expiry_checked,
     "audience_checked": claim_checks.audience_checked,
     "issuer_checked": claim_checks.issuer_checked,
+    "audience_from_token": expected_claims.audience_from_token,
+    "issuer_from_token": expected_claims.issuer_from_token,
     "remote_keys": remote_keys.remote_keys,
     "shared_keys": remote_keys.shared_keys,
 }
