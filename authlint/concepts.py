@@ -182,7 +182,7 @@ class Concept:
         message: str,
         *,
         because: Value | None = None,
-        at: str | Value | None = None,
+        at: str | Value | Evidence | None = None,
         evidence: Evidence | None = None,
         confidence: Confidence | None = None,
         severity: Severity | None = None,
@@ -193,7 +193,8 @@ class Concept:
         Args:
             message: what is true here.
             because: the value that breaks the rule.
-            at: where to report: a role's name (its argument), a value (where it is written), or the whole noun.
+            at: where to report: a role's name (its argument), a value (where it is written), evidence (its last step),
+                or the whole noun.
             evidence: what makes it matter; its steps end the trace.
             confidence: overrides the confidence that follows from ``because``: a value that holds only on some
                 branch lowers the rule's confidence to medium.
@@ -201,6 +202,8 @@ class Concept:
             remedy: overrides the rule's remedy.
         """
         anchor = self.reader.source(at) if isinstance(at, Value) else None
+        if isinstance(at, Evidence) and at.steps:
+            anchor = at.steps[-1].path, at.steps[-1].node
         if anchor is None:
             anchor = self.reader.anchor(self, at if isinstance(at, str) else "")
         if confidence is None and because is not None and _conditional(because):
@@ -254,6 +257,7 @@ class TokenDecode(Concept):
     remote_keys = relation("the key is one of a set that is fetched from a provider")
     shared_keys = relation("the provider signs tokens for other parties with the same keys")
     audience_from_token = relation('the expected "aud" is read from the unverified token itself')
+    partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
     issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
     from authlint.semantics.readers import NounReader
 
-How = Literal["exact", "partial", "handed on"]
+How = Literal["exact", "partial", "contained", "handed on"]
 
 MAX_HOPS = 4
 """Functions and callers that claims are followed through."""
@@ -54,8 +54,8 @@ class ClaimTest:
 
     Attributes:
         claim: its name.
-        how: ``exact`` for equality or a place in a list, ``partial`` for a part of a text, ``handed on`` when the
-            test itself is not in sight.
+        how: ``exact`` for equality or a place in a list, ``partial`` for a part of a text, ``contained`` for something
+            that is in the claim, be it a text or a list, ``handed on`` when the test itself is not in sight.
         index, node: the comparison or call.
         value: the read of the claim.
     """
@@ -286,7 +286,7 @@ def _compared(index: ModuleIndex, test: cst.Comparison, use: Use) -> How | None:
         return None
     if isinstance(operator, cst.In | cst.NotIn):
         if other is use.node:
-            return "exact"
+            return "contained"
         return "partial" if isinstance(other, cst.SimpleString | cst.FormattedString) else "exact"
     return "exact"
 

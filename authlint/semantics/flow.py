@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claim_checks, claims_flow, debug_runs, expected_claims, refusal, remote_keys
+from authlint.semantics import (
+    claim_checks,
+    claims_flow,
+    debug_runs,
+    expected_claims,
+    partial_match,
+    refusal,
+    remote_keys,
+)
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -255,6 +263,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "issuer_checked": claim_checks.issuer_checked,
     "audience_from_token": expected_claims.audience_from_token,
     "issuer_from_token": expected_claims.issuer_from_token,
+    "partial_match": partial_match.partial_match,
     "remote_keys": remote_keys.remote_keys,
     "shared_keys": remote_keys.shared_keys,
 }
