@@ -258,6 +258,7 @@ class TokenDecode(Concept):
     shared_keys = relation("the provider signs tokens for other parties with the same keys")
     audience_from_token = relation('the expected "aud" is read from the unverified token itself')
     partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
+    other_purposes = relation("the key signs several kinds of tokens here, and nothing looks at the kind of this one")
     issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
 

@@ -45,6 +45,16 @@ _UNCHANGED = frozenset({"rstrip", "lstrip", "strip", "lower", "casefold", "upper
 _READERS = frozenset(
     {"loads", "json_decode", "fromtimestamp", "utcfromtimestamp", "float", "tuple", "frozenset", "Decimal", "round"}
 )
+_AWAY = (
+    cst.Call,
+    cst.Return,
+    cst.Assign,
+    cst.AnnAssign,
+    cst.DictElement,
+    cst.Element,
+    cst.StarredDictElement,
+    cst.Yield,
+)
 _MODEL = re.compile(r"[A-Z]\w*|model_validate|parse_obj|from_dict|from_claims|validate_python")
 
 
@@ -137,12 +147,22 @@ def values_of(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression
     return _Follower(evaluator).from_value(index, node, "", 0)
 
 
+def uses_in(reader: NounReader) -> list[tuple[Use, bool]]:
+    """Return the uses of the claims a decode gives, each with whether it takes them out of sight."""
+    follower = _Follower(reader.evaluator)
+    if isinstance(reader.node, cst.Call):
+        for _ in follower.from_value(reader.index, reader.node, "", 0):
+            pass
+    return follower.uses
+
+
 class _Follower:
     """Follows claims; each place is looked at once."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.seen: set[tuple[str, int]] = set()
+        self.uses: list[tuple[Use, bool]] = []
 
     def from_value(self, index: ModuleIndex, node: cst.BaseExpression, claim: str, hops: int) -> Iterator[ClaimTest]:
         """Yield the tests of what ``node`` gives: the claims, or one of them."""
@@ -150,7 +170,10 @@ class _Follower:
             return
         self.seen.add((index.path, id(node)))
         for use in uses_of(index, node, claim):
+            before = len(self.seen)
             yield from self._of_use(index, use, hops)
+            # Whatever hands all claims on and led nowhere took them out of sight.
+            self.uses.append((use, len(self.seen) == before and _takes_away(use)))
 
     def _of_use(self, index: ModuleIndex, use: Use, hops: int) -> Iterator[ClaimTest]:
         parent = use.parent
@@ -258,6 +281,12 @@ class _Follower:
                 for name in names:
                     for read in reads_of(index, name, method.body):
                         yield from self.from_value(index, read, "", hops + 1)
+
+
+def _takes_away(use: Use) -> bool:
+    """True for a use that hands the claims to somebody else, and not merely to a log."""
+    parent = use.parent
+    return isinstance(parent, _AWAY) and not (isinstance(parent, cst.Call) and last_call_name(parent) in SHOWS)
 
 
 def _parameter(callee: Function, call: cst.Call, node: cst.BaseExpression) -> str:

@@ -21,6 +21,7 @@ from authlint.semantics import (
     partial_match,
     refusal,
     remote_keys,
+    token_purposes,
 )
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
@@ -264,6 +265,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "audience_from_token": expected_claims.audience_from_token,
     "issuer_from_token": expected_claims.issuer_from_token,
     "partial_match": partial_match.partial_match,
+    "other_purposes": token_purposes.other_purposes,
     "remote_keys": remote_keys.remote_keys,
     "shared_keys": remote_keys.shared_keys,
 }
