@@ -288,6 +288,9 @@ class TokenEncode(Concept):
     algorithm = role('the "alg" of the new token')
     header = role("extra header parameters")
 
+    private_expiry = relation(
+        'the time the token ends stands under a private name, which nothing reads, and not in "exp"'
+    )
     refused = relation("the program refuses to start or to go on with this value of the key")
 
 

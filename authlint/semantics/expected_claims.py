@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import ClaimsPeek, Concept, Evidence
-from authlint.semantics.claim_checks import SHOWS, values_of
+from authlint.semantics.claim_checks import values_of
+from authlint.semantics.deciding import SHOWS
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of

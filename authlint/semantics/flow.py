@@ -19,6 +19,7 @@ from authlint.semantics import (
     debug_runs,
     expected_claims,
     partial_match,
+    private_expiry,
     refusal,
     remote_keys,
     token_purposes,
@@ -266,6 +267,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "issuer_from_token": expected_claims.issuer_from_token,
     "partial_match": partial_match.partial_match,
     "other_purposes": token_purposes.other_purposes,
+    "private_expiry": private_expiry.private_expiry,
     "remote_keys": remote_keys.remote_keys,
     "shared_keys": remote_keys.shared_keys,
 }
