@@ -243,6 +243,7 @@ class TokenDecode(Concept):
     issuer = role('the expected "iss"')
     leeway = role("the tolerated clock difference, in seconds")
     required_claims = role("the claims that must be present")
+    refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
 
     excuse = relation(
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
@@ -251,6 +252,15 @@ class TokenDecode(Concept):
     typed_key = relation("the key is an object that keeps to algorithms of its own type, or a set of such objects")
     key_set = relation("the key is a set, out of which the header of the token chooses")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
+    expiry_checked = relation('the program itself compares "exp" after decoding')
+    audience_checked = relation('the program itself compares "aud", or the client it was issued to, after decoding')
+    issuer_checked = relation('the program itself compares "iss", or the tenant, after decoding')
+    remote_keys = relation("the key is one of a set that is fetched from a provider")
+    shared_keys = relation("the provider signs tokens for other parties with the same keys")
+    audience_from_token = relation('the expected "aud" is read from the unverified token itself')
+    partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
+    other_purposes = relation("the key signs several kinds of tokens here, and nothing looks at the kind of this one")
+    issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
     algorithm_from_token = relation("the list of algorithms is what the header of the token says, and nothing else")
     key_from_token = relation("the key is in the header of the token, or fetched from where the header says")
@@ -299,6 +309,9 @@ class TokenEncode(Concept):
     age_checked = relation('the program compares the "iat" of such tokens with the current time')
     answered_once = relation('the token goes out as "state" or as another value that only comes back in one answer')
     encrypted = relation("the signed token, which anybody can read, is encrypted before it leaves the program")
+    private_expiry = relation(
+        'the time the token ends stands under a private name, which nothing reads, and not in "exp"'
+    )
     refused = relation("the program refuses to start or to go on with this value of the key")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")

@@ -78,12 +78,17 @@ def test_two_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.M
 
     me = os.getpid()
     look = Search._look
+    reading, writing = os.pipe()
 
     def looking(self: Search, *arguments: object) -> object:
         if os.getpid() != me and loses == "the search":
+            os.write(writing, b"x")
             os.kill(os.getpid(), signal.SIGKILL)
+        if os.getpid() == me and loses == "the search" and search._partner is not None and not begun:
+            begun.append(os.read(reading, 1))  # the partner has taken a chunk, and is about to die
         return look(self, *arguments)  # type: ignore[arg-type]
 
+    begun: list[bytes] = []
     monkeypatch.setattr(Search, "_look", looking)
     search = Search(files, None, None, alone=False)
     try:
@@ -98,6 +103,8 @@ def test_two_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.M
         assert search.mentioning([("read", "app")]) == mentions
     finally:
         search.close()
+        os.close(reading)
+        os.close(writing)
 
 
 @pytest.mark.usefixtures("_shared")

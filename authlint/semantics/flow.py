@@ -14,18 +14,24 @@ import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
 from authlint.semantics import (
+    claim_checks,
     claims_flow,
     credentials_made,
     debug_runs,
+    expected_claims,
     failing_open,
     issuing,
     key_choice,
     key_strength,
+    partial_match,
+    private_expiry,
     publishing,
     refusal,
     refused_algorithms,
+    remote_keys,
     secret_sides,
     token_guided,
+    token_purposes,
 )
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
@@ -282,4 +288,14 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "published": publishing.published,
     "private_key": publishing.private_key,
     "for_tokens": key_strength.for_tokens,
+    "expiry_checked": claim_checks.expiry_checked,
+    "audience_checked": claim_checks.audience_checked,
+    "issuer_checked": claim_checks.issuer_checked,
+    "audience_from_token": expected_claims.audience_from_token,
+    "issuer_from_token": expected_claims.issuer_from_token,
+    "partial_match": partial_match.partial_match,
+    "other_purposes": token_purposes.other_purposes,
+    "private_expiry": private_expiry.private_expiry,
+    "remote_keys": remote_keys.remote_keys,
+    "shared_keys": remote_keys.shared_keys,
 }

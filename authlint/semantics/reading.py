@@ -270,6 +270,9 @@ def _ask_relations(concept: Concept) -> None:
     if isinstance(concept, TokenDecode) and concept.verify_signature.falsy() is None:
         for name in ("fails_open", "algorithm_from_token", "key_id_in_lookup"):
             flow.answer(concept, name)
+        if flow.answer(concept, "remote_keys") is not None:
+            for name in ("audience_checked", "issuer_checked", "partial_match"):
+                flow.answer(concept, name)
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
