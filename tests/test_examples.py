@@ -129,6 +129,7 @@ MISTAKES = [
     ("jwt-alg-none", "tokens.py", '["HS256", "none"]'),
     ("jwt-verify-disabled", "tokens.py", "settings.PARTNER_TOKEN_OPTIONS"),
     ("jwt-unverified-claims-used", "tokens.py", "urlsafe_b64decode"),
+    ("jwt-issued-without-exp", "tokens.py", '{"sub": subject, "cents": cents}'),
 ]
 
 
