@@ -445,3 +445,11 @@ class GuessableDraw(Concept):
     value = role("what is drawn")
 
     credential = relation("what is drawn becomes a token, secret, state or one-time code")
+
+
+class HomemadeMac(Concept):
+    """Data is hashed together with a secret, in place of a MAC (RFC 2104)."""
+
+    prefixed = role("whether the secret stands first and the hash can be extended")
+
+    protects = relation("the hash is compared with what somebody presents, or a token ends in it")

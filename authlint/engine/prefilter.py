@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from authlint.engine.discover import SourceFile
 from authlint.semantics.catalogue import Needle, gives_a_value
-from authlint.semantics.compared import compares
+from authlint.semantics.compared import compares, hashes_key
 from authlint.semantics.drawn import draws
 
 DIRECTIVE: Needle = ((b"authlint:",), (b"ignore",))
@@ -155,7 +155,7 @@ def is_candidate(data: bytes, sought: Sieve) -> bool:
                         break
                 else:
                     return True
-    return gives_a_value(data) or compares(data, makes_macs=b"hmac" in data) or draws(data)
+    return gives_a_value(data) or compares(data, makes_macs=b"hmac" in data) or draws(data) or hashes_key(data)
 
 
 def read_lower(file: SourceFile) -> bytes:

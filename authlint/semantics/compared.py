@@ -49,3 +49,24 @@ def _is_compared(data: bytes, stem: bytes) -> bool:
             return True
         at = data.find(stem, at + len(stem))
     return False
+
+
+_KEYED_HASH = re.compile(rb"\b(?:md5|sha1|sha224|sha256|sha384|sha512|new)\s*\(")
+_RENAMED = re.compile(rb"\bfrom[ \t]+hashlib[ \t]+import\b[^\n]*\bas[ \t]")
+_KEY = re.compile(rb"secret|key|pepper")
+
+AROUND = 300
+"""Bytes before and behind a hash in which the name of its key stands."""
+
+
+def hashes_key(data: bytes) -> bool:
+    """True when lower-cased ``data`` hashes something beside the name of a key."""
+    return b"hashlib" in data and (hashes_here(data) or _RENAMED.search(data) is not None)
+
+
+def hashes_here(data: bytes) -> bool:
+    """True for a function, of a file that imports hashlib, that hashes something beside the name of a key."""
+    return any(
+        _KEY.search(data, max(found.start() - AROUND, 0), found.end() + AROUND) is not None
+        for found in _KEYED_HASH.finditer(data)
+    )

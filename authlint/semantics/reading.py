@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, SecretComparison, TokenDecode
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, HomemadeMac, SecretComparison, TokenDecode
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
@@ -279,6 +279,8 @@ def _ask_relations(concept: Concept) -> None:
             flow.answer(concept, name)
     elif isinstance(concept, SecretComparison):
         flow.answer(concept, "secret")
+    elif isinstance(concept, HomemadeMac):
+        flow.answer(concept, "protects")
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

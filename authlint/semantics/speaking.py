@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
-from authlint.semantics.compared import compares
+from authlint.semantics.compared import compares, hashes_here, hashes_key
 from authlint.semantics.drawn import draws
 from authlint.semantics.folding import Fold
 from authlint.semantics.literal_bytes import may_hold
@@ -77,8 +77,12 @@ class Speaking:
     def nouns_in(self, data: bytes) -> Callable[[Fold], bool]:
         """Return what tells whether a noun may be in a function of the file with these bytes."""
         tops = self._tops_in(data, words_in(data))
-        makes_macs = b"hmac" in data
-        return lambda fold: self._may_hold(fold, tops) or self._is_about_credentials(fold, makes_macs)
+        makes_macs, hashes = b"hmac" in data, b"hashlib" in data
+        return lambda fold: (
+            self._may_hold(fold, tops)
+            or self._is_about_credentials(fold, makes_macs)
+            or (hashes and hashes_here(fold.lowered))
+        )
 
     def _is_about_credentials(self, fold: Fold, makes_macs: bool) -> bool:
         return compares(fold.lowered, makes_macs=makes_macs) or draws(fold.lowered)
@@ -96,6 +100,7 @@ class Speaking:
             or gives_a_value(data.lower())
             or compares(data.lower(), makes_macs=b"hmac" in data)
             or draws(data.lower())
+            or hashes_key(data.lower())
         )
 
     def _keeps(self, data: bytes, words: set[bytes]) -> bool:

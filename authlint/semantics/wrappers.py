@@ -30,6 +30,7 @@ PASSIVE_ROLES = frozenset(
         "required_claims",
         "header",
         "left",
+        "prefixed",
         "right",
     }
 )

@@ -37,12 +37,16 @@ CALLS = {
 }
 """Rules that judge a call: the last names of the functions."""
 
-ABOUT_CALLS = {"jwt-unverified-claims-used", "token-weak-random"}
+ABOUT_CALLS = {"homemade-token-mac", "jwt-unverified-claims-used", "token-weak-random"}
 """Rules that judge what is called, and not what it is given or assigned to."""
 
 PARTS = {
     "jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"},
     "oauth-state-missing": {"urlencode"},
+    "homemade-token-mac": {"md5", "new", "sha256"},
+    "jwt-claim-partial-match": {"match"},
+    "jwt-custom-expiry-claim": {"encode"},
+    "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
     "token-compare-not-constant-time": {"new"},

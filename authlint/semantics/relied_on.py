@@ -1,0 +1,85 @@
+"""Is a hash relied on: is it compared with what somebody presents, or does a token end in it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from authlint.concepts import Concept, Evidence, HomemadeMac
+from authlint.semantics import by_callers
+from authlint.semantics.credential_names import label, words
+from authlint.semantics.index import ModuleIndex
+from authlint.semantics.tree import last_call_name, walk
+
+if TYPE_CHECKING:
+    from authlint.semantics.evaluate import Evaluator
+    from authlint.semantics.readers import NounReader
+
+_COMPARES = frozenset({"compare_digest", "constant_time_compare", "safe_str_cmp", "consteq", "bytes_eq"})
+_FORMS = frozenset({"hexdigest", "digest", "decode", "encode", "upper", "lower", "b64encode", "urlsafe_b64encode"})
+
+MAX_VARIABLES = 3
+"""Variables and functions that a hash goes through before it decides something."""
+
+
+def protects(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return what the hash is relied on for: it is compared with what somebody presents, or ends a token."""
+    if not isinstance(concept, HomemadeMac) or not isinstance(reader.node, cst.Call):
+        return None
+    index = reader.index
+    for node in _goes(reader.evaluator, index, reader.node, MAX_VARIABLES):
+        where, place = node
+        return Evidence("is compared", (reader.evaluator.step("the hash decides here", where, place),))
+    return None
+
+
+def _goes(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, depth: int
+) -> Iterator[tuple[ModuleIndex, cst.CSTNode]]:
+    """Yield the places where a value, or a text that ends in it, is compared or becomes a token."""
+    for above in index.ancestors(node):
+        match above:
+            case cst.Comparison() | cst.ComparisonTarget():
+                comparison = above if isinstance(above, cst.Comparison) else index.parent(above)
+                if isinstance(comparison, cst.Comparison) and comparison in index.comparisons:
+                    yield index, comparison
+                return
+            case cst.Arg():
+                pass
+            case cst.Call() if last_call_name(above) in _COMPARES:
+                yield index, above
+                return
+            case cst.Call() if last_call_name(above) not in _FORMS:
+                return
+            case cst.Return():
+                function = index.function_of(above)
+                if function is not None and depth > 0:
+                    for other, call, _ in by_callers.calls(evaluator, index, function, None):
+                        yield from _goes(evaluator, other, call, depth - 1)
+                return
+            case cst.Assign():
+                for target in (one.target for one in above.targets):
+                    if words(label(target))[-1:] == ["token"]:
+                        yield index, target
+                    elif isinstance(target, cst.Name) and depth > 0:
+                        yield from _of_variable(evaluator, index, target, depth - 1)
+                return
+            case cst.BaseStatement() | cst.BaseSmallStatement():
+                return
+
+
+def _of_variable(
+    evaluator: Evaluator, index: ModuleIndex, target: cst.Name, depth: int
+) -> Iterator[tuple[ModuleIndex, cst.CSTNode]]:
+    function = index.function_of(target)
+    after = index.order.get(id(index.statement_of(target)), 0)
+    for node in walk(function if function is not None else index.tree):
+        if (
+            isinstance(node, cst.Name)
+            and node.value == target.value
+            and node is not target
+            and index.order.get(id(index.statement_of(node)), 0) > after
+        ):
+            yield from _goes(evaluator, index, node, depth)
