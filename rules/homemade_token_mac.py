@@ -103,7 +103,7 @@ rule = Rule(
             def gravatar(email):
                 return "https://gravatar.example/" + hashlib.md5(email.lower().encode()).hexdigest()
             """,
-            why="a salted password is another problem; cache keys and picture addresses protect nothing; a fixed text makes a key",
+            why="salted passwords, cache keys and picture addresses are no tokens; with a fixed text it makes a key",
         ),
     ],
 )
