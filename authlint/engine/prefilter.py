@@ -41,6 +41,8 @@ STEMS = (
     b"jose",
     b"grant_type",
     b"middleware",
+    b"eyj",
+    b"kty",
 )
 """Most needles contain one of these, the narrower ones first: a file without them needs no further test for those."""
 

@@ -53,7 +53,7 @@ def _is_compared(data: bytes, stem: bytes) -> bool:
 
 _KEYED_HASH = re.compile(rb"\b(?:md5|sha1|sha224|sha256|sha384|sha512|new)\s*\(")
 _RENAMED = re.compile(rb"\bfrom[ \t]+hashlib[ \t]+import\b[^\n]*\bas[ \t]")
-_KEY = re.compile(rb"secret|key|pepper")
+_KEY = re.compile(rb"secret|pepper|(?:api|app|signing|private|auth|shared|access|encryption|hash)_?key")
 
 AROUND = 300
 """Bytes before and behind a hash in which the name of its key stands."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import libcst as cst
 
 from authlint.concepts import Concept, Evidence, GuessableDraw
 from authlint.semantics.credential_names import OTHER_TOKENS, is_credential, label, words
+from authlint.semantics.drawn import speaks_of_a_flow
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import last_call_name, walk
 
@@ -28,10 +28,12 @@ _PAIRS = frozenset(
         *(("activation", "key"), ("reset", "key"), ("invite", "code"), ("recovery", "code"), ("sms", "code")),
     }
 )
+_IN_A_MAKES = frozenset(
+    {"generate", "gen", "make", "create", "new", "random", "get", "build", "issue", "produce", "rand", "generator"}
+)
 _IN_A_FLOW = frozenset({"state", "nonce", "verifier"})
 """Words of OAuth that mean other things elsewhere: the state of a lamp, the nonce of a cipher."""
 
-_FLOW = re.compile(rb"oauth|openid|redirect_uri|code_challenge|authorize_url|authorization_url", re.IGNORECASE)
 _MAKES = frozenset(
     {"generate", "gen", "make", "create", "new", "random", "get", "build", "issue", "produce", "rand", "generator"}
 )
@@ -63,7 +65,7 @@ def credential(concept: Concept, reader: NounReader) -> Evidence | None:
     top = _whole(index, reader.node)
     if not _is_text(reader.node, top):
         return None
-    in_flow = _FLOW.search(reader.evaluator.project.data(index.path)) is not None
+    in_flow = speaks_of_a_flow(reader.evaluator.project.data(index.path).lower())
     for node, name in _becomes(index, top, MAX_VARIABLES):
         if _is_credential(name, in_flow):
             return Evidence(name, (reader.evaluator.step(f'it becomes "{name}"', index, node),))

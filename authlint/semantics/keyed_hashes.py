@@ -22,7 +22,9 @@ HASHES = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "new"
 EXTENDABLE = frozenset({"md5", "sha1", "sha224", "sha256", "sha512"})
 """Hashes whose state is their output, so that others can go on hashing (Merkle-Damgard without truncation)."""
 
-_SECRETS = frozenset({"secret", "key", "pepper"})
+_SECRETS = frozenset({"secret", "pepper"})
+_KEYS = frozenset({"secret", "api", "app", "signing", "private", "auth", "shared", "access", "encryption", "hash"})
+"""What stands before the word key where it is a secret, and not the name of an entry."""
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -103,4 +105,6 @@ def _pieces(index: ModuleIndex, node: cst.BaseExpression, depth: int = 4) -> Ite
 def _is_secret(node: cst.BaseExpression) -> bool:
     """True for the name of a key or secret; a salt is none, and a password is hashed for other reasons."""
     found = words(label(node))
-    return found[-1:] != [] and found[-1] in _SECRETS and not {"public", "cache", "dict", "primary", "id"} & set(found)
+    return found[-1:] == ["apikey"] or bool(
+        found and (found[-1] in _SECRETS or (found[-1] == "key" and len(found) > 1 and found[-2] in _KEYS))
+    )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
 from authlint.semantics.compared import compares, hashes_here, hashes_key
-from authlint.semantics.drawn import draws
+from authlint.semantics.drawn import draws, draws_here
 from authlint.semantics.folding import Fold
 from authlint.semantics.literal_bytes import may_hold
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
@@ -85,7 +85,7 @@ class Speaking:
         )
 
     def _is_about_credentials(self, fold: Fold, makes_macs: bool) -> bool:
-        return compares(fold.lowered, makes_macs=makes_macs) or draws(fold.lowered)
+        return compares(fold.lowered, makes_macs=makes_macs) or draws_here(fold.lowered, in_flow=True)
 
     def is_spoken_in(self, data: bytes) -> bool:
         """True unless no noun can be in the file with these bytes, and nothing modelled is kept or handed on in it."""
