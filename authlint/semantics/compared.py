@@ -24,7 +24,7 @@ _BEHIND = re.compile(
     ["'\])]* (?: \(\) )? (?: """
     + _METHODS
     + rb""" (?: \( [^()\n]{0,80} \) )? )* (?: \[ [^]\n]{0,80} \] )? \)*   # the rest of the operand
-    [ \t]* [!=]= [ \t]* (?! ["'\d(\[{] | none\b | true\b | false\b )  # compared, and not with a constant
+    [ \t]* [!=]= (?! [ \t]* (?: ["'\d(\[{] | none\b | true\b | false\b ) )  # compared, and not with a constant
     """,
     re.VERBOSE,
 )
