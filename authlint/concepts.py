@@ -182,7 +182,7 @@ class Concept:
         message: str,
         *,
         because: Value | None = None,
-        at: str | Value | None = None,
+        at: str | Value | Evidence | None = None,
         evidence: Evidence | None = None,
         confidence: Confidence | None = None,
         severity: Severity | None = None,
@@ -193,7 +193,8 @@ class Concept:
         Args:
             message: what is true here.
             because: the value that breaks the rule.
-            at: where to report: a role's name (its argument), a value (where it is written), or the whole noun.
+            at: where to report: a role's name (its argument), a value (where it is written), evidence (its last step),
+                or the whole noun.
             evidence: what makes it matter; its steps end the trace.
             confidence: overrides the confidence that follows from ``because``: a value that holds only on some
                 branch lowers the rule's confidence to medium.
@@ -201,6 +202,8 @@ class Concept:
             remedy: overrides the rule's remedy.
         """
         anchor = self.reader.source(at) if isinstance(at, Value) else None
+        if isinstance(at, Evidence) and at.steps:
+            anchor = at.steps[-1].path, at.steps[-1].node
         if anchor is None:
             anchor = self.reader.anchor(self, at if isinstance(at, str) else "")
         if confidence is None and because is not None and _conditional(because):
@@ -239,6 +242,7 @@ class TokenDecode(Concept):
     issuer = role('the expected "iss"')
     leeway = role("the tolerated clock difference, in seconds")
     required_claims = role("the claims that must be present")
+    refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
 
     excuse = relation(
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
@@ -247,6 +251,15 @@ class TokenDecode(Concept):
     typed_key = relation("the key is an object that keeps to algorithms of its own type, or a set of such objects")
     key_set = relation("the key is a set, out of which the header of the token chooses")
     key_per_algorithm = relation("the key is chosen by a callback or per algorithm")
+    expiry_checked = relation('the program itself compares "exp" after decoding')
+    audience_checked = relation('the program itself compares "aud", or the client it was issued to, after decoding')
+    issuer_checked = relation('the program itself compares "iss", or the tenant, after decoding')
+    remote_keys = relation("the key is one of a set that is fetched from a provider")
+    shared_keys = relation("the provider signs tokens for other parties with the same keys")
+    audience_from_token = relation('the expected "aud" is read from the unverified token itself')
+    partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
+    other_purposes = relation("the key signs several kinds of tokens here, and nothing looks at the kind of this one")
+    issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
 
 

@@ -42,7 +42,12 @@ MODULES = sorted([*(ROOT / "authlint").rglob("*.py"), *(ROOT / "rules").rglob("*
 def room_of(module: Path) -> str:
     """Return ``semantics`` for ``authlint/semantics/flow.py`` and ``cli`` for ``authlint/cli.py``."""
     parts = module.relative_to(ROOT).with_suffix("").parts
-    return parts[0] if parts[0] == "rules" else parts[1]
+    return parts[0] if parts[0] == "rules" else _of_tables(parts[1])
+
+
+def _of_tables(name: str) -> str:
+    """The tables of all subjects are one room."""
+    return "tables" if name.startswith("tables_") else name
 
 
 def imports(module: Path) -> Iterator[str]:
@@ -62,7 +67,7 @@ def imports(module: Path) -> Iterator[str]:
             elif first != "authlint":
                 yield first
             elif rest and rest != "__version__":
-                yield rest.split(".")[0]
+                yield _of_tables(rest.split(".")[0])
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))

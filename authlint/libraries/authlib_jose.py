@@ -29,8 +29,12 @@ SIGNATURE_CLASSES = (
 
 DECODE = "s, key, claims_cls=None, claims_options=None, claims_params=None"
 CLAIMS = {
-    "audience": arg("claims_options")["aud"]["value"] | arg("claims_options")["aud"]["values"],
-    "issuer": arg("claims_options")["iss"]["value"] | arg("claims_options")["iss"]["values"],
+    "audience": arg("claims_options")["aud"]["value"]
+    | arg("claims_options")["aud"]["values"]
+    | arg("claims_options")["aud"]["validate"],
+    "issuer": arg("claims_options")["iss"]["value"]
+    | arg("claims_options")["iss"]["values"]
+    | arg("claims_options")["iss"]["validate"],
 }
 
 LIBRARY = Library(

@@ -31,7 +31,14 @@ LIBRARY = Library(
             TokenDecode,
             names=["joserfc.jwt.decode"],
             signature="value, key, algorithms=None, registry=None, ...",
-            roles={"token": arg("value"), "key": arg("key"), "algorithms": ALGORITHMS, **CHECK},
+            roles={
+                "token": arg("value"),
+                "key": arg("key"),
+                "algorithms": ALGORITHMS,
+                **CHECK,
+                "audience": fixed(None),
+                "issuer": fixed(None),
+            },
             when_absent={"algorithms": None},
         ),
         Call(

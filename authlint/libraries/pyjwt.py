@@ -37,6 +37,7 @@ CLAIMS = {
     "issuer": arg("issuer"),
     "leeway": arg("leeway"),
     "required_claims": arg("options")["require"],
+    "refuses_other_audiences": fixed(True),
 }
 
 CLAIMS_OF_INSTANCE = CLAIMS | {

@@ -39,6 +39,7 @@ LIBRARY = Library(
                 "verify_audience": arg("options")["verify_aud"],
                 "verify_issuer": arg("options")["verify_iss"],
                 "audience": arg("audience"),
+                "refuses_other_audiences": fixed(True),
                 "issuer": arg("issuer"),
                 "leeway": arg("options")["leeway"],
             },

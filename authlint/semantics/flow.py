@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
-from authlint.semantics import claims_flow, debug_runs, refusal
+from authlint.semantics import (
+    claim_checks,
+    claims_flow,
+    debug_runs,
+    expected_claims,
+    partial_match,
+    refusal,
+    remote_keys,
+    token_purposes,
+)
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
@@ -250,4 +259,13 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "refused": refusal.of_key,
     "completed_later": _completed_later,
     "guarded": _guarded,
+    "expiry_checked": claim_checks.expiry_checked,
+    "audience_checked": claim_checks.audience_checked,
+    "issuer_checked": claim_checks.issuer_checked,
+    "audience_from_token": expected_claims.audience_from_token,
+    "issuer_from_token": expected_claims.issuer_from_token,
+    "partial_match": partial_match.partial_match,
+    "other_purposes": token_purposes.other_purposes,
+    "remote_keys": remote_keys.remote_keys,
+    "shared_keys": remote_keys.shared_keys,
 }

@@ -59,7 +59,7 @@ def _follow(
     match parent:
         case cst.Await() | cst.NamedExpr() | cst.Subscript() if parent is not None and _transparent(parent, node):
             if isinstance(parent, cst.Subscript):
-                yield (parent, _deeper(key, _subscript_key(parent)))
+                yield (parent, _deeper(key, subscript_key(parent)))
             else:
                 yield (parent, key)
                 if isinstance(parent, cst.NamedExpr):
@@ -148,7 +148,8 @@ def _transparent(parent: cst.CSTNode, node: cst.CSTNode) -> bool:
     return not isinstance(parent, cst.Subscript) or parent.value is node
 
 
-def _subscript_key(node: cst.Subscript) -> str:
+def subscript_key(node: cst.Subscript) -> str:
+    """Return the key of ``claims["sub"]``, a star for one that is not written as a text."""
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         value = node.slice[0].slice.value
         return value.raw_value if isinstance(value, cst.SimpleString) else "*"
