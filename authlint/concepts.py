@@ -242,6 +242,14 @@ class TokenDecode(Concept):
     issuer = role('the expected "iss"')
     leeway = role("the tolerated clock difference, in seconds")
     required_claims = role("the claims that must be present")
+    verify_not_before = role('the switch of the "nbf" check')
+    verify_issued_at = role('the switch of the "iat" check')
+    verify_subject = role('the switch of the "sub" check')
+    verify_token_id = role('the switch of the "jti" check')
+    require_expiry = role('whether "exp" must be present and right, whatever its switch says')
+    require_audience = role('whether "aud" must be present and right, whatever its switch says')
+    require_issuer = role('whether "iss" must be present and right, whatever its switch says')
+    require_not_before = role('whether "nbf" must be present and right, whatever its switch says')
     refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
 
     excuse = relation(
@@ -259,6 +267,7 @@ class TokenDecode(Concept):
     audience_from_token = relation('the expected "aud" is read from the unverified token itself')
     partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
     other_purposes = relation("the key signs several kinds of tokens here, and nothing looks at the kind of this one")
+    issued_here = relation("the module that reads the token also signs such tokens")
     issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
 

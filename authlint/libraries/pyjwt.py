@@ -33,6 +33,10 @@ CLAIMS = {
     "verify_expiry": arg("options")["verify_exp"],
     "verify_audience": arg("options")["verify_aud"],
     "verify_issuer": arg("options")["verify_iss"],
+    "verify_not_before": arg("options")["verify_nbf"],
+    "verify_issued_at": arg("options")["verify_iat"],
+    "verify_subject": arg("options")["verify_sub"].since("2.10"),
+    "verify_token_id": arg("options")["verify_jti"].since("2.10"),
     "audience": arg("audience"),
     "issuer": arg("issuer"),
     "leeway": arg("leeway"),
@@ -44,14 +48,15 @@ CLAIMS_OF_INSTANCE = CLAIMS | {
     "verify_expiry": CLAIMS["verify_expiry"] | built("options")["verify_exp"],
     "verify_audience": CLAIMS["verify_audience"] | built("options")["verify_aud"],
     "verify_issuer": CLAIMS["verify_issuer"] | built("options")["verify_iss"],
+    "verify_not_before": CLAIMS["verify_not_before"] | built("options")["verify_nbf"],
+    "verify_issued_at": CLAIMS["verify_issued_at"] | built("options")["verify_iat"],
+    "verify_subject": CLAIMS["verify_subject"] | built("options")["verify_sub"].since("2.10"),
+    "verify_token_id": CLAIMS["verify_token_id"] | built("options")["verify_jti"].since("2.10"),
     "required_claims": CLAIMS["required_claims"] | built("options")["require"],
 }
 
 VERSION_1 = {
     "verify_signature": arg("options")["verify_signature"] | arg("verify"),
-    "verify_expiry": arg("options")["verify_exp"] | arg("verify"),
-    "verify_audience": arg("options")["verify_aud"] | arg("verify"),
-    "verify_issuer": arg("options")["verify_iss"] | arg("verify"),
 }
 
 WHEN_ABSENT = {
@@ -59,6 +64,10 @@ WHEN_ABSENT = {
     "verify_expiry": True,
     "verify_audience": True,
     "verify_issuer": True,
+    "verify_not_before": True,
+    "verify_issued_at": True,
+    "verify_subject": True,
+    "verify_token_id": True,
     "leeway": 0,
 }
 

@@ -18,6 +18,7 @@ from authlint.semantics import (
     claims_flow,
     debug_runs,
     expected_claims,
+    issued_here,
     partial_match,
     refusal,
     remote_keys,
@@ -268,4 +269,5 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "other_purposes": token_purposes.other_purposes,
     "remote_keys": remote_keys.remote_keys,
     "shared_keys": remote_keys.shared_keys,
+    "issued_here": issued_here.issued_here,
 }

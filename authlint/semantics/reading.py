@@ -265,9 +265,20 @@ class Reading:
         return self._reads.get(path, frozenset({path}))
 
 
+_BY_HAND = {
+    "verify_expiry": "expiry_checked",
+    "verify_audience": "audience_checked",
+    "verify_issuer": "issuer_checked",
+}
+"""Which relation says that the program makes the check itself that a switch turns off."""
+
+
 def _ask_relations(concept: Concept) -> None:
     """Let the relations that follow callers say whose callers they want; the answer comes in the second round."""
     if isinstance(concept, TokenDecode) and concept.verify_signature.falsy() is None:
+        for switch, by_hand in _BY_HAND.items():
+            if concept.role_value(switch).falsy() is not None:
+                flow.answer(concept, by_hand)
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
