@@ -26,7 +26,12 @@ LIBRARY = Library(
             TokenDecode,
             names=["flask_jwt_extended.decode_token", "flask_jwt_extended.utils.decode_token"],
             signature="encoded_token, csrf_value=None, allow_expired=False",
-            roles={"token": arg("encoded_token"), "verify_signature": fixed(True)},
+            roles={
+                "token": arg("encoded_token"),
+                "verify_signature": fixed(True),
+                "allow_expired": arg("allow_expired"),
+            },
+            when_absent={"allow_expired": False},
         ),
         Call(
             HeaderPeek,

@@ -8,7 +8,8 @@ Surprising, and modelled here:
 - The same constructor with ``header`` and ``claims`` starts a new token, which ``make_signed_token(key)`` signs.
 - Only ``JWK`` and ``JWKSet`` objects are keys, and "none" is always refused. Without ``algs`` every algorithm of the
   key's own type is admitted, so a public key is never taken for a MAC secret; of a set, any key that fits is tried.
-- Any ``check_claims`` replaces the check of "exp", unless it names "exp" itself.
+- Any ``check_claims`` replaces the check of "exp", unless it names "exp" itself; ``False`` and an empty dictionary
+  leave nothing to check, and ``None`` is the default.
 """
 
 from __future__ import annotations
@@ -42,10 +43,13 @@ LIBRARY = Library(
                 # Giving the key is what switches the verification on.
                 "verify_signature": arg("key"),
                 **CHECK,
+                "verify_expiry": arg("check_claims"),
+                "checked_claims": arg("check_claims"),
                 "audience": arg("check_claims")["aud"],
                 "issuer": arg("check_claims")["iss"],
             },
-            when_absent={"verify_signature": False, "algorithms": None},
+            when_absent={"verify_signature": False, "algorithms": None, "verify_expiry": True},
+            refuses={"verify_expiry": [None]},
             only_with=[arg("jwt")],
         ),
         Call(
@@ -58,10 +62,13 @@ LIBRARY = Library(
                 "algorithms": built("algs"),
                 "verify_signature": fixed(True),
                 **CHECK,
+                "verify_expiry": built("check_claims"),
+                "checked_claims": built("check_claims"),
                 "audience": built("check_claims")["aud"],
                 "issuer": built("check_claims")["iss"],
             },
-            when_absent={"algorithms": None},
+            when_absent={"algorithms": None, "verify_expiry": True},
+            refuses={"verify_expiry": [None]},
             only_with=[arg("key")],
         ),
         Call(
@@ -74,8 +81,11 @@ LIBRARY = Library(
                 "algorithms": built("algs"),
                 "verify_signature": fixed(True),
                 **CHECK,
+                "verify_expiry": built("check_claims"),
+                "checked_claims": built("check_claims"),
             },
-            when_absent={"algorithms": None},
+            when_absent={"algorithms": None, "verify_expiry": True},
+            refuses={"verify_expiry": [None]},
             since="1.4",
         ),
         Call(

@@ -22,6 +22,7 @@ from authlint.semantics import (
     partial_match,
     refusal,
     remote_keys,
+    renewing,
     token_purposes,
 )
 from authlint.semantics.entities import Function, Partial
@@ -270,4 +271,6 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "remote_keys": remote_keys.remote_keys,
     "shared_keys": remote_keys.shared_keys,
     "issued_here": issued_here.issued_here,
+    "claims_unread": renewing.claims_unread,
+    "renews_or_ends": renewing.renews_or_ends,
 }

@@ -26,6 +26,7 @@ from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
 from authlint.semantics.sources import spelled
 from authlint.semantics.tree import UnreadableSource, last_call_name, names_in
+from authlint.values import is_given
 
 DIRECTIVE = b"authlint"
 """What a comment that is meant for authlint contains."""
@@ -279,6 +280,8 @@ def _ask_relations(concept: Concept) -> None:
         for switch, by_hand in _BY_HAND.items():
             if concept.role_value(switch).falsy() is not None:
                 flow.answer(concept, by_hand)
+        if concept.verify_expiry.falsy() is not None or is_given(concept.checked_claims):
+            flow.answer(concept, "renews_or_ends")
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
