@@ -55,6 +55,7 @@ CLAIMS_OF_INSTANCE = CLAIMS | {
     "required_claims": CLAIMS["required_claims"] | built("options")["require"],
 }
 
+CLAIMS_1 = {role: place for role, place in CLAIMS.items() if role not in ("verify_subject", "verify_token_id")}
 VERSION_1 = {
     "verify_signature": arg("options")["verify_signature"] | arg("verify"),
 }
@@ -133,7 +134,7 @@ LIBRARY = Library(
             TokenDecode,
             names=["jwt.decode", "jwt.api_jwt.decode", "jwt.PyJWT.decode", "jwt.api_jwt.PyJWT.decode"],
             signature=DECODE_1,
-            roles=CHECKED | CLAIMS | VERSION_1,
+            roles=CHECKED | CLAIMS_1 | VERSION_1,
             when_absent={"algorithms": None, **WHEN_ABSENT},
             until="2.0",
             documentation="https://pyjwt.readthedocs.io/en/1.7.1/usage.html#reading-the-claimset-without-validation",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from authlint.rule import bad, good
 from proofs.attacker import ADMINISTRATOR, Attacker
+from proofs.corrected import PYJWT, PYTHON_JOSE
 from proofs.issuer import Issuer
 from proofs.proof import Proof, Reading
 
@@ -15,15 +17,30 @@ def of_another_application(attacker: Attacker) -> Iterator[str]:
     yield attacker.obtained({"sub": ADMINISTRATOR, "aud": "other"}, signed=True)
 
 
+def of_last_year(attacker: Attacker) -> Iterator[str]:
+    """The administrator lost a device on which the token of an old session is."""
+    yield attacker.obtained({"sub": ADMINISTRATOR, "iss": "here", "exp": int(time.time()) - 31_536_000})
+
+
+def for_next_month(attacker: Attacker) -> Iterator[str]:
+    """The administrator takes office next month; the token is made out already."""
+    yield attacker.obtained({"sub": ADMINISTRATOR, "nbf": int(time.time()) + 2_592_000})
+
+
+def of_this_hour(issuer: Issuer, user: str) -> str:
+    return issuer.token({"sub": user, "iss": "here", "exp": int(time.time()) + 3600})
+
+
 def for_this_application(issuer: Issuer, user: str) -> str:
     return issuer.token({"sub": user, "aud": "api"}, signed=True)
 
 
 PROOFS: list[Proof] = [
-    Reading(
-        rule="jwt-aud-verification-disabled",
-        library=library,
-        bad=bad(f"""
+    *(
+        Reading(
+            rule="jwt-aud-verification-disabled",
+            library=library,
+            bad=bad(f"""
             import os
             {imported}
 
@@ -34,7 +51,7 @@ PROOFS: list[Proof] = [
                 claims = jwt.decode(token, KEY, algorithms=["RS256"], audience="api", options=OPTIONS)  # finding
                 session["user"] = claims["sub"]
         """),
-        good=good(f"""
+            good=good(f"""
             import os
             {imported}
 
@@ -43,19 +60,108 @@ PROOFS: list[Proof] = [
             def sign_in(session, token):
                 session["user"] = jwt.decode(token, KEY, algorithms=["RS256"], audience="api")["sub"]
         """),
-        attack=of_another_application,
-        genuine=for_this_application,
-        refusal=refusal,
-        severity="warning",
-    )
-    for library, imported, refusal in (
-        ("PyJWT", "import jwt", "InvalidAudienceError"),
-        ("python-jose", "from jose import jwt", "JWTClaimsError: Invalid audience"),
-    )
+            attack=of_another_application,
+            genuine=for_this_application,
+            refusal=refusal,
+            severity="warning",
+        )
+        for library, imported, refusal in (
+            ("PyJWT", "import jwt", "InvalidAudienceError"),
+            ("python-jose", "from jose import jwt", "JWTClaimsError: Invalid audience"),
+        )
+    ),
+    *(
+        Reading(
+            rule="jwt-exp-verification-disabled",
+            library=library,
+            bad=bad(f"""
+                import os
+                {imported}
+
+                KEY = os.environ["JWT_KEY"]
+
+                def sign_in(session, token):
+                    claims = jwt.decode(token, KEY, algorithms=["HS256"], options={{"verify_exp": False}})  # finding
+                    session["user"] = claims["sub"]
+            """),
+            good=corrected,
+            attack=of_last_year,
+            genuine=of_this_hour,
+            refusal="ExpiredSignatureError",
+        )
+        for library, imported, corrected in (
+            ("PyJWT", "import jwt", PYJWT),
+            ("python-jose", "from jose import jwt", PYTHON_JOSE),
+        )
+    ),
+    *(
+        Reading(
+            rule="jwt-registered-claim-check-disabled",
+            library=library,
+            bad=bad(f"""
+                import os
+                {imported}
+
+                KEY = os.environ["JWT_KEY"]
+
+                def sign_in(session, token):
+                    claims = jwt.decode(token, KEY, algorithms=["HS256"], options={{"verify_nbf": False}})  # finding
+                    session["user"] = claims["sub"]
+            """),
+            good=corrected,
+            attack=for_next_month,
+            refusal=refusal,
+            severity="warning",
+        )
+        for library, imported, corrected, refusal in (
+            ("PyJWT", "import jwt", PYJWT, "ImmatureSignatureError"),
+            ("python-jose", "from jose import jwt", PYTHON_JOSE, "JWTClaimsError: The token is not yet valid"),
+        )
+    ),
+    Reading(
+        rule="jwt-exp-verification-disabled",
+        library="jwcrypto",
+        title="forgotten by naming an issuer",
+        bad=bad("""
+            import json
+            import os
+            from jwcrypto import jwk, jwt
+
+            KEY = jwk.JWK.from_password(os.environ["JWT_KEY"])
+
+            def sign_in(session, token):
+                found = jwt.JWT(jwt=token, key=KEY, algs=["HS256"], check_claims={"iss": "here"})  # finding
+                session["user"] = json.loads(found.claims)["sub"]
+        """),
+        good=good("""
+            import json
+            import os
+            from jwcrypto import jwk, jwt
+
+            KEY = jwk.JWK.from_password(os.environ["JWT_KEY"])
+
+            def sign_in(session, token):
+                found = jwt.JWT(jwt=token, key=KEY, algs=["HS256"], check_claims={"iss": "here", "exp": None})
+                session["user"] = json.loads(found.claims)["sub"]
+        """),
+        attack=of_last_year,
+        genuine=of_this_hour,
+        refusal="JWTExpired",
+    ),
 ]
 
 NOT_PROVEN: dict[tuple[str, str], str] = {
+    ("jwt-registered-claim-check-disabled", "Authlib"): "it has no such switch",
+    ("jwt-registered-claim-check-disabled", "joserfc"): "it has no such switch",
     ("jwt-aud-verification-disabled", "Authlib"): "it has no such switch",
     ("jwt-aud-verification-disabled", "joserfc"): "it has no such switch",
+    (
+        "jwt-exp-verification-disabled",
+        "Authlib",
+    ): "no switch: jwt-claims-not-validated is what happens there",
+    (
+        "jwt-exp-verification-disabled",
+        "joserfc",
+    ): "no switch: jwt-claims-not-validated is what happens there",
 }
 """What cannot be proven, and why."""
