@@ -40,10 +40,11 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why we believe a relation holds: a clause for the reader and the steps that show it."""
+    """Why we believe a relation holds: a clause for the reader, the steps that show it, and the value it is about."""
 
     reason: str
     steps: tuple[Step, ...] = ()
+    about: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,16 @@ class TokenDecode(Concept):
     issued_here = relation("the module that reads the token also signs such tokens")
     issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
+    algorithm_from_token = relation("the list of algorithms is what the header of the token says, and nothing else")
+    key_from_token = relation("the key is in the header of the token, or fetched from where the header says")
+    keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
+    key_id_in_lookup = relation('the unverified "kid" becomes part of a path, query or command that gives the key')
+    from_key_set = relation("the key is a member of a key set, and states its own type")
+    first_of_key_set = relation("the key is the first of a fetched set, whichever one signed the token")
+    replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
+    fails_open = relation("the program goes on when the verification fails, as if it had not")
+    guessable = relation("the key holds so little randomness that it is found by trying")
+    short = relation("the key is random, and shorter than the algorithm demands")
 
 
 class ClaimsPeek(Concept):
@@ -285,12 +296,18 @@ class ClaimsPeek(Concept):
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
     )
     decision = relation("the claims reach a decision about who somebody is or what they may do")
+    replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
+    keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
 
 
 class HeaderPeek(Concept):
     """The header of a token is read before the token is verified."""
 
     token = role("the compact serialization")
+
+    key_from_token = relation("the key is fetched from where the header says")
+    key_id_in_lookup = relation('the unverified "kid" becomes part of a path, query or command that gives the key')
+    refused_algorithms = relation("particular algorithms are refused here, and every other one is let through")
 
 
 class TokenEncode(Concept):
@@ -300,8 +317,14 @@ class TokenEncode(Concept):
     key = role("the signing key or MAC secret")
     algorithm = role('the "alg" of the new token')
     header = role("extra header parameters")
+    lifetime = role('how long the library makes the token valid by itself; None when it adds no "exp"')
 
+    age_checked = relation('the program compares the "iat" of such tokens with the current time')
+    answered_once = relation('the token goes out as "state" or as another value that only comes back in one answer')
+    encrypted = relation("the signed token, which anybody can read, is encrypted before it leaves the program")
     refused = relation("the program refuses to start or to go on with this value of the key")
+    guessable = relation("the key holds so little randomness that it is found by trying")
+    short = relation("the key is random, and shorter than the algorithm demands")
 
 
 class KeyMaterial(Concept):
@@ -311,6 +334,16 @@ class KeyMaterial(Concept):
     algorithm = role("the algorithm it is for, if stated")
 
     refused = relation("the program refuses to start or to go on with this value of the key")
+    guessable = relation("the key holds so little randomness that it is found by trying")
+    short = relation("the key is random, and shorter than the algorithm demands")
+
+
+class TokenLifetime(Concept):
+    """How long tokens are valid that a framework or library issues by itself: a setting, or an argument."""
+
+    lifetime = role("a span of time, a number of seconds, or a mapping of names to either")
+    kind = role('what the tokens are: "access", "refresh", "code" or "session"')
+    endless = role("the lifetime that means forever")
 
 
 class AlgorithmSetting(Concept):
@@ -361,3 +394,56 @@ class TransportFlag(Concept):
     switch = role("the name of the switch")
 
     guarded = relation("the switch is only set under a debug or local-environment test")
+
+
+class SecretComparison(Concept):
+    """Two values are compared with ``==`` or ``!=``, and the outcome decides whether a request goes on."""
+
+    left = role("what stands left of the operator")
+    right = role("what stands right of it")
+
+    secret = relation("one side is a secret that whoever presented the other side must not know")
+
+
+class TokenEncryption(Concept):
+    """A token is encrypted or decrypted (JSON Web Encryption, RFC 7516)."""
+
+    algorithm = role('the "alg" of the new token: how the content key is encrypted')
+    algorithms = role("the allow-list of algorithms")
+
+
+class KeyGeneration(Concept):
+    """A new key is generated."""
+
+    kind = role('the type of the key, as in the member "kty" of a JWK (RFC 7518 section 6.1), or in lower case')
+    bits = role("the size of the key")
+    curve = role("the elliptic curve")
+
+    for_tokens = relation("the file around it speaks of tokens or of keys for them")
+
+
+class KeyExport(Concept):
+    """A key or a set of keys is written as a JWK or JWK Set (RFC 7517)."""
+
+    private = role("whether the private members are written as well")
+
+    private_key = relation("the program has made the key itself, so it has the private half")
+    published = relation("what is written is the answer of the endpoint where the public keys are found")
+
+
+class TokenLiteral(Concept):
+    """A complete JWT stands in the source."""
+
+    algorithm = role('the "alg" of its header')
+    expired = role('whether its "exp" lies in the past')
+    published = role("whether it is an example that a standard or a well-known page prints")
+    anonymous = role("whether it is meant to be public: the key of a hosted back end for those who are not signed in")
+    common_secret = role("whether its MAC was made with one of the secrets that manuals use")
+
+
+class PrivateKeyLiteral(Concept):
+    """A private key stands in the source, in PEM or as a JWK."""
+
+    form = role('"PEM" or "JWK"')
+    secret = role("whether the key is symmetric")
+    published = role("whether it is an example that a standard prints")

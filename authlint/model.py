@@ -147,6 +147,7 @@ class SettingKey:
             everywhere).
         inside: the path within a dictionary setting, ``("SIMPLE_JWT", "SIGNING_KEY")``; then ``keys`` is empty.
         bases: for the holder ``"class"``, the dotted names of the base classes.
+        implies: other roles of the noun to the constants that the setting by itself gives them.
     """
 
     concept: type[Concept]
@@ -155,6 +156,7 @@ class SettingKey:
     holder: Literal["flask", "django", "class", "name"]
     inside: Sequence[str] = ()
     bases: Sequence[str] = ()
+    implies: Mapping[str, Constant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,9 @@ class Supply:
         default: the parameter that holds the fallback, if the call takes one.
         signature: as in :class:`Call`; needed when ``setting`` or ``default`` is given. Parameters that play no part,
             such as a conversion, are simply listed.
+        amount: for ``random``: the parameter that says how much is drawn.
+        bits, octets: for ``random``: the bits of randomness, and the octets of the result, per unit of the amount.
+        otherwise: the amount when it is not given or ``None``; 0 when it has to be given.
     """
 
     kind: OriginKind
@@ -190,6 +195,10 @@ class Supply:
     setting: str = ""
     default: str = ""
     signature: str = "..."
+    amount: str = ""
+    bits: float = 0
+    octets: float = 0
+    otherwise: int = 0
 
 
 Entry = Call | Attribute | SettingKey | EnvironmentKey | Supply

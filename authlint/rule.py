@@ -62,12 +62,16 @@ def rfc(number: int, section: str, level: str = "") -> Reference:
 def asvs(section: str, level: str = "") -> Reference:
     """A requirement of the OWASP Application Security Verification Standard 5.0."""
     chapter = {
+        "1": "0x10-V1-Encoding-and-Sanitization",
         "6": "0x15-V6-Authentication",
+        "7": "0x16-V7-Session-Management",
         "9": "0x18-V9-Self-contained-Tokens",
         "10": "0x19-V10-OAuth-and-OIDC",
         "11": "0x20-V11-Cryptography",
         "12": "0x21-V12-Secure-Communication",
         "13": "0x22-V13-Configuration",
+        "14": "0x23-V14-Data-Protection",
+        "16": "0x25-V16-Security-Logging-and-Error-Handling",
     }
     page = chapter.get(section.split(".")[0])
     base = "https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en"

@@ -295,6 +295,44 @@ class Unknown(Value):
     why: str = ""
 
 
+A_SLICE = "a slice"
+"""Why nothing is known of a part of a text or list, as :class:`Unknown` says it."""
+
+TimeForm = Literal[
+    "utc",  # a datetime with the time zone UTC
+    "zoned",  # a datetime with another time zone
+    "naive-utc",  # a datetime that shows UTC and does not say so
+    "naive-local",  # a datetime that shows the server's time zone and does not say so
+    "utc-tuple",  # the fields of a time in UTC
+    "local-tuple",  # the fields of a time in the server's time zone
+    "epoch",  # seconds since 1970-01-01 UTC, a NumericDate (RFC 7519 section 2)
+    "shifted",  # wrong by the difference between the server's time zone and UTC
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Duration(Value):
+    """A span of time, such as ``timedelta(minutes=15)``; ``seconds`` is its length, unless that is unknown."""
+
+    seconds: Value
+
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        measure(self, (self.seconds,))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Value):
+    """A time, seen from when the program runs: ``offset`` is how many seconds after that, unless it is unknown."""
+
+    offset: Value
+    form: TimeForm
+
+    def __post_init__(self) -> None:
+        Value.__post_init__(self)
+        measure(self, (self.offset,))
+
+
 TOO_LONG = Unknown("a text too long to follow")
 """How a text ends of which only the beginning is followed."""
 

@@ -21,7 +21,7 @@ app.secret_key = KEY
 
 
 def issue(user):
-    return jwt.encode({"sub": user}, KEY, algorithm="HS256")
+    return jwt.encode({"sub": user, "exp": expiry()}, KEY, algorithm="HS256")
 """
 """Signs its sessions and its tokens with one key."""
 
@@ -35,7 +35,7 @@ from shop.tests.keys import KEY
 
 
 def issue(user):
-    return jwt.encode({"sub": user}, KEY, algorithm="HS256")
+    return jwt.encode({"sub": user, "exp": expiry()}, KEY, algorithm="HS256")
 """,
 }
 
@@ -62,8 +62,10 @@ def test_one_key_for_sessions_and_tokens_is_one_finding(key: str, rule: str, tmp
 
 
 def test_a_key_that_one_place_uses_always_and_another_by_default_is_one_finding(tmp_path: Path) -> None:
-    app = "import jwt\nfrom settings import KEY\n\ndef one():\n    return jwt.encode({}, KEY, algorithm='HS256')\n"
-    app += "\ndef other(key=None):\n    key = key or KEY\n    return jwt.encode({}, key, algorithm='HS256')\n"
+    app = (
+        "import jwt\nfrom settings import KEY\n\ndef one():\n    return jwt.encode(claims(), KEY, algorithm='HS256')\n"
+    )
+    app += "\ndef other(key=None):\n    key = key or KEY\n    return jwt.encode(claims(), key, algorithm='HS256')\n"
     files = {"settings.py": 'KEY = "correct-horse-battery"\n', "app.py": app}
     assert reported(tmp_path, files) == [("jwt-hardcoded-secret", "settings.py", 1)]
 
@@ -109,7 +111,7 @@ import jwt
 
 
 def issue(user):
-    return jwt.encode({"sub": user}, os.getenv("JWT_KEY", ""), algorithm="HS256")
+    return jwt.encode({"sub": user, "exp": expiry()}, os.getenv("JWT_KEY", ""), algorithm="HS256")
 """
     files = {"app.py": source, "requirements.txt": f"PyJWT=={pinned}\n" if pinned else ""}
     assert [rule for rule, _, _ in reported(tmp_path, files)] == rules

@@ -10,9 +10,13 @@ import pytest
 from offence import Offence, offences
 from repository import LIBRARIES, RULES, generate
 
+from authlint.concepts import PrivateKeyLiteral, SecretComparison, TokenLiteral
 from authlint.model import Library
 from authlint.rule import Rule
 from authlint.testing import run
+
+OF_NO_LIBRARY = {PrivateKeyLiteral, SecretComparison, TokenLiteral}
+"""Nouns that stand in the source by themselves, whatever is done with them."""
 
 CASES = {
     f"{rule.name}: {library.name}: {offence.name}": (rule, library, offence)
@@ -56,7 +60,7 @@ def test_a_rule_covers_at_least_one_library(rule: Rule) -> None:
 def test_every_noun_that_is_judged_is_found_in_at_least_one_library() -> None:
     judged = {subject for rule in RULES.values() for subject in rule.subjects}
     modelled = {entry.concept for library in LIBRARIES for entry in _nouns(library)}
-    assert judged <= modelled
+    assert judged <= modelled | OF_NO_LIBRARY
 
 
 def _nouns(library: Library) -> list[Offence]:

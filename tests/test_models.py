@@ -33,6 +33,7 @@ NOT_INSTALLED = {
     "Flask-OAuthlib": "it needs oauthlib below 3, which requests-oauthlib and Authlib no longer take",
     "rauth": "nobody has released it since 2016",
     "djangorestframework-jwt": "its last release (1.11, 2017) needs a Django that Python 3.10 cannot run",
+    "django-oauth-toolkit": "only its settings are modelled, and they can be looked up in its documentation",
     "django-graphql-jwt": "only its settings are modelled, and they bring GraphQL with them",
 }
 

@@ -29,7 +29,7 @@ FIRST_TWELVE = {
     "session-secret-hardcoded",
     "session-secret-insecure-default",
 }
-FAMILIES = {"jwt", "jwe", "oauth", "oidc", "token", "session", "mcp"}
+FAMILIES = {"jwt", "jwks", "jwe", "oauth", "oidc", "token", "session", "mcp"}
 LEVELS = {"", "MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "SHALL", "SHALL NOT", "L1", "L2", "L3"}
 
 EXAMPLES = {

@@ -24,6 +24,9 @@ CALL_SPELLINGS = {"call": (calls.SPELLINGS, targets.calls), "import": (imports.S
 ABOUT_WHAT_IS_MISSING = {"oauth-state-missing"}
 """Rules that speak of something missing on every path: there is no value whose way could be shown."""
 
+ABOUT_WHOLE_LITERALS = {"token-literal-in-source", "jwt-private-key-in-source"}
+"""Rules that speak of a literal wherever it goes: one that is put together of pieces is none."""
+
 DEFAULT_OF = {
     "jwt-hardcoded-secret": "jwt-secret-insecure-default",
     "session-secret-hardcoded": "session-secret-insecure-default",
@@ -41,10 +44,12 @@ def respellings() -> Iterator[tuple[str, Rule, Example, Program]]:
 
 
 def _respellings_of(rule: Rule, example: Example) -> Iterator[tuple[str, str, Program]]:
+    whole = rule.name in ABOUT_WHOLE_LITERALS
     for family, spellings in VALUE_SPELLINGS.items():
-        for spelling in spellings:
+        for spelling in spellings if not (whole and family in ("text", "group")) else ():
             if spelling.certain or rule.name not in ABOUT_WHAT_IS_MISSING:
-                yield from _applied(rule, family, spelling, targets.values(rule, example))
+                programs = targets.values(rule, example)
+                yield from _applied(rule, family, spelling, (one for one in programs if not whole or one[0] == "whole"))
     for family, (spellings, programs) in CALL_SPELLINGS.items():
         for spelling in spellings:
             yield from _applied(rule, family, spelling, (("call", program) for program in programs(rule, example)))

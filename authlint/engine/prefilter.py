@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from authlint.engine.discover import SourceFile
 from authlint.semantics.catalogue import Needle, gives_a_value
+from authlint.semantics.compared import compares
 
 DIRECTIVE: Needle = ((b"authlint:",), (b"ignore",))
 """A file with a suppression comment is read even when nothing else is in it: the comment is then unused."""
@@ -153,7 +154,7 @@ def is_candidate(data: bytes, sought: Sieve) -> bool:
                         break
                 else:
                     return True
-    return gives_a_value(data)
+    return gives_a_value(data) or compares(data, makes_macs=b"hmac" in data)
 
 
 def read_lower(file: SourceFile) -> bytes:

@@ -13,7 +13,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import KeyExport, KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 TOKEN_CLASSES = (
@@ -25,6 +25,11 @@ SIGNATURE_CLASSES = (
     "authlib.jose.JsonWebSignature",
     "authlib.jose.rfc7515.JsonWebSignature",
     "authlib.jose.rfc7515.jws.JsonWebSignature",
+)
+ENCRYPTION_CLASSES = (
+    "authlib.jose.JsonWebEncryption",
+    "authlib.jose.rfc7516.JsonWebEncryption",
+    "authlib.jose.rfc7516.jwe.JsonWebEncryption",
 )
 
 DECODE = "s, key, claims_cls=None, claims_options=None, claims_params=None"
@@ -90,6 +95,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": arg("header")["alg"],
                 "header": arg("header"),
+                "lifetime": fixed(None),
             },
             refuses={"algorithm": ["none"], "key": [""]},
             refuses_since={"key": "1.9.1"},
@@ -104,6 +110,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": arg("header")["alg"],
                 "header": arg("header"),
+                "lifetime": fixed(None),
             },
             refuses={"key": [""]},
             refuses_since={"key": "1.9.1"},
@@ -200,12 +207,68 @@ LIBRARY = Library(
             roles={"key": arg("obj")["k"] | arg("obj")},
             returns="authlib.jose.Key",
         ),
+        *(
+            Call(
+                KeyGeneration,
+                names=[f"authlib.jose.{kind}Key.generate_key"],
+                signature=f"key_size={size}, options=None, is_private={kind == 'Oct'}",
+                roles={"kind": fixed(kind.lower()), "bits": arg("key_size")},
+                returns=f"authlib.jose.{kind}Key",
+                gives="generated-key",
+            )
+            for kind, size in (("Oct", 256), ("RSA", 2048))
+        ),
         Call(
-            None,
+            KeyGeneration,
+            names=["authlib.jose.ECKey.generate_key"],
+            signature="crv='P-256', options=None, is_private=False",
+            roles={"kind": fixed("ec"), "curve": arg("crv")},
+            returns="authlib.jose.ECKey",
+            gives="generated-key",
+        ),
+        Call(
+            KeyGeneration,
             names=["authlib.jose.JsonWebKey.generate_key"],
             signature="kty, crv_or_size, options=None, is_private=False",
+            roles={"kind": arg("kty"), "bits": arg("crv_or_size"), "curve": arg("crv_or_size")},
             returns="authlib.jose.Key",
             gives="generated-key",
+        ),
+        Call(
+            TokenEncryption,
+            names=ENCRYPTION_CLASSES,
+            signature="algorithms=None, private_headers=None",
+            roles={"algorithms": arg("algorithms")},
+            only_with=[arg("algorithms")],
+        ),
+        Call(
+            TokenEncryption,
+            names=[f"{name}.serialize_compact" for name in ENCRYPTION_CLASSES],
+            signature="protected, payload, key, sender_key=None",
+            roles={"algorithm": arg("protected")["alg"]},
+        ),
+        Call(
+            TokenEncryption,
+            names=[f"{name}.serialize" for name in ENCRYPTION_CLASSES],
+            signature="header, payload, key, sender_key=None",
+            roles={"algorithm": arg("header")["alg"]},
+        ),
+        Call(
+            TokenEncryption,
+            names=["authlib.jose.jwt.encode", *(f"{name}.encode" for name in TOKEN_CLASSES)],
+            signature="header, payload, key, check=True",
+            roles={"algorithm": arg("header")["alg"]},
+            only_with=[arg("header")["enc"]],
+        ),
+        *(
+            Call(
+                KeyExport,
+                names=[f"authlib.jose.{kind}.{method}" for method in ("as_dict", "as_json")],
+                signature="is_private=False, ...",
+                roles={"private": arg("is_private")},
+                when_absent={"private": False},
+            )
+            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey", "KeySet")
         ),
     ],
 )

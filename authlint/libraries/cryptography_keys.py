@@ -8,10 +8,14 @@ literal stands.
 
 from __future__ import annotations
 
-from authlint.model import Library, Supply
+from authlint.concepts import KeyGeneration
+from authlint.model import Call, Library, Supply, arg, fixed
 
 ASYMMETRIC = "cryptography.hazmat.primitives.asymmetric"
 SERIALIZATION = "cryptography.hazmat.primitives.serialization"
+
+TOKEN_WORDS = ("jwt", "jwk", "jws", "jose", "oidc", "openid", "id_token")
+"""A file without any of these makes its keys for something else."""
 
 PUBLIC_KEYS = (
     "RSA.generate", "RSA.import_key", "RSA.construct", "ECC.generate", "ECC.import_key", "ECC.construct",
@@ -26,6 +30,7 @@ CRYPTOGRAPHY = Library(
     modules=["cryptography"],
     about="Makes and loads keys as typed objects, and draws keys for symmetric ciphers.",
     documentation="https://cryptography.io/en/latest/hazmat/primitives/asymmetric/serialization/",
+    needles=[TOKEN_WORDS],
     entries=[
         Supply(
             "generated-key",
@@ -54,6 +59,18 @@ CRYPTOGRAPHY = Library(
                 "cryptography.x509.Certificate.public_key",
             ],
         ),
+        Call(
+            KeyGeneration,
+            names=[f"{ASYMMETRIC}.rsa.generate_private_key"],
+            signature="public_exponent, key_size, backend=None",
+            roles={"kind": fixed("rsa"), "bits": arg("key_size")},
+        ),
+        Call(
+            KeyGeneration,
+            names=[f"{ASYMMETRIC}.ec.generate_private_key"],
+            signature="curve, backend=None",
+            roles={"kind": fixed("ec"), "curve": arg("curve")},
+        ),
         Supply(
             "random",
             [
@@ -71,8 +88,15 @@ PYCRYPTODOME = Library(
     modules=["Crypto"],
     about="Makes and loads keys as typed objects, and draws random bytes.",
     documentation="https://pycryptodome.readthedocs.io/en/latest/src/api.html",
+    needles=[TOKEN_WORDS],
     entries=[
         Supply("generated-key", [f"Crypto.PublicKey.{name}" for name in PUBLIC_KEYS]),
+        Call(
+            KeyGeneration,
+            names=["Crypto.PublicKey.RSA.generate"],
+            signature="bits, randfunc=None, e=65537",
+            roles={"kind": fixed("rsa"), "bits": arg("bits")},
+        ),
         Supply("random", [f"Crypto.Random.{name}" for name in RANDOM_SOURCES]),
     ],
 )
@@ -83,8 +107,15 @@ PYCRYPTODOMEX = Library(
     modules=["Cryptodome"],
     about="PyCryptodome under another import name.",
     documentation="https://pycryptodome.readthedocs.io/en/latest/src/api.html",
+    needles=[TOKEN_WORDS],
     entries=[
         Supply("generated-key", [f"Cryptodome.PublicKey.{name}" for name in PUBLIC_KEYS]),
+        Call(
+            KeyGeneration,
+            names=["Cryptodome.PublicKey.RSA.generate"],
+            signature="bits, randfunc=None, e=65537",
+            roles={"kind": fixed("rsa"), "bits": arg("bits")},
+        ),
         Supply("random", [f"Cryptodome.Random.{name}" for name in RANDOM_SOURCES]),
     ],
 )

@@ -10,7 +10,7 @@ Import names ``rest_framework_jwt`` (distributions ``djangorestframework-jwt`` a
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode
+from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode, TokenLifetime
 from authlint.model import Library, SettingKey
 
 LIBRARIES = tuple(
@@ -27,6 +27,22 @@ LIBRARIES = tuple(
             SettingKey(TokenDecode, [], role="verify_signature", holder="django", inside=(setting, "JWT_VERIFY")),
             SettingKey(
                 TokenDecode, [], role="verify_expiry", holder="django", inside=(setting, "JWT_VERIFY_EXPIRATION")
+            ),
+            SettingKey(
+                TokenLifetime,
+                [],
+                role="lifetime",
+                holder="django",
+                inside=(setting, "JWT_EXPIRATION_DELTA"),
+                implies={"kind": "access"},
+            ),
+            SettingKey(
+                TokenLifetime,
+                [],
+                role="lifetime",
+                holder="django",
+                inside=(setting, "JWT_REFRESH_EXPIRATION_DELTA"),
+                implies={"kind": "refresh"},
             ),
         ],
     )

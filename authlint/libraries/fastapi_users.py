@@ -11,7 +11,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
 from authlint.model import Attribute, Call, Library, arg, fixed
 
 LIBRARY = Library(
@@ -31,6 +31,16 @@ LIBRARY = Library(
             signature="secret, lifetime_seconds, token_audience=..., algorithm='HS256', public_key=None",
             roles={"key": arg("secret"), "algorithm": arg("algorithm")},
             when_absent={"algorithm": "HS256"},
+        ),
+        Call(
+            TokenLifetime,
+            names=[
+                "fastapi_users.authentication.JWTStrategy",
+                "fastapi_users.authentication.strategy.JWTStrategy",
+                "fastapi_users.authentication.strategy.jwt.JWTStrategy",
+            ],
+            signature="secret, lifetime_seconds, token_audience=..., algorithm='HS256', public_key=None",
+            roles={"lifetime": arg("lifetime_seconds"), "kind": fixed("access"), "endless": fixed(None)},
         ),
         Call(
             KeyMaterial,
@@ -83,8 +93,13 @@ LIBRARY = Library(
             TokenEncode,
             names=["fastapi_users.jwt.generate_jwt"],
             signature="data, secret, lifetime_seconds=None, algorithm='HS256'",
-            roles={"claims": arg("data"), "key": arg("secret"), "algorithm": arg("algorithm")},
-            when_absent={"algorithm": "HS256"},
+            roles={
+                "claims": arg("data"),
+                "key": arg("secret"),
+                "algorithm": arg("algorithm"),
+                "lifetime": arg("lifetime_seconds"),
+            },
+            when_absent={"algorithm": "HS256", "lifetime": None},
             gives="minted-token",
         ),
     ],

@@ -10,7 +10,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import AlgorithmSetting, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
 from authlint.model import Call, Library, SettingKey, arg, fixed
 
 LIBRARY = Library(
@@ -23,6 +23,20 @@ LIBRARY = Library(
         SettingKey(KeyMaterial, ["JWT_SECRET_KEY", "JWT_PRIVATE_KEY"], role="key", holder="flask"),
         SettingKey(AlgorithmSetting, ["JWT_ALGORITHM", "JWT_DECODE_ALGORITHMS"], role="algorithms", holder="flask"),
         SettingKey(TokenDecode, ["JWT_VERIFY_SUB"], role="verify_subject", holder="flask"),
+        SettingKey(
+            TokenLifetime,
+            ["JWT_ACCESS_TOKEN_EXPIRES"],
+            role="lifetime",
+            holder="flask",
+            implies={"kind": "access", "endless": False},
+        ),
+        SettingKey(
+            TokenLifetime,
+            ["JWT_REFRESH_TOKEN_EXPIRES"],
+            role="lifetime",
+            holder="flask",
+            implies={"kind": "refresh", "endless": False},
+        ),
         Call(
             TokenDecode,
             names=["flask_jwt_extended.decode_token", "flask_jwt_extended.utils.decode_token"],
@@ -52,11 +66,25 @@ LIBRARY = Library(
             gives="minted-token",
         ),
         Call(
+            TokenLifetime,
+            names=["flask_jwt_extended.create_access_token", "flask_jwt_extended.utils.create_access_token"],
+            signature="identity, fresh=False, expires_delta=None, additional_claims=None, additional_headers=None",
+            roles={"lifetime": arg("expires_delta"), "kind": fixed("access"), "endless": fixed(False)},
+            only_with=[arg("expires_delta")],
+        ),
+        Call(
             TokenEncode,
             names=["flask_jwt_extended.create_refresh_token", "flask_jwt_extended.utils.create_refresh_token"],
             signature="identity, expires_delta=None, additional_claims=None, additional_headers=None",
             roles={"claims": arg("additional_claims"), "header": arg("additional_headers")},
             gives="minted-token",
+        ),
+        Call(
+            TokenLifetime,
+            names=["flask_jwt_extended.create_refresh_token", "flask_jwt_extended.utils.create_refresh_token"],
+            signature="identity, expires_delta=None, additional_claims=None, additional_headers=None",
+            roles={"lifetime": arg("expires_delta"), "kind": fixed("refresh"), "endless": fixed(False)},
+            only_with=[arg("expires_delta")],
         ),
     ],
 )

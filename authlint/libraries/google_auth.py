@@ -46,7 +46,7 @@ LIBRARY = Library(
             TokenEncode,
             names=["google.auth.jwt.encode"],
             signature="signer, payload, header=None, key_id=None",
-            roles={"claims": arg("payload"), "header": arg("header")},
+            roles={"claims": arg("payload"), "header": arg("header"), "lifetime": fixed(None)},
             gives="minted-token",
         ),
         Call(

@@ -7,12 +7,22 @@ Surprising, and modelled here:
 - From version 1.4 on ``algorithms=[..., "none"]`` admits unsigned tokens, whatever the key is.
 - ``encode`` takes the header first, and the algorithm stands in it.
 - ``decode`` checks no claim; ``JWTClaimsRegistry(...).validate`` does: https://jose.authlib.org/en/guide/jwt/
+- Encryption with RSA1_5 is refused unless a list of algorithms allows it.
 - ``jws.extract_compact`` verifies nothing; ``jws.validate_compact`` has to follow, and returns a truth value.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, ClaimsPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import (
+    AlgorithmSetting,
+    ClaimsPeek,
+    KeyExport,
+    KeyGeneration,
+    KeyMaterial,
+    TokenDecode,
+    TokenEncode,
+    TokenEncryption,
+)
 from authlint.model import Call, Library, Supply, arg, fixed
 
 # An object given as ``registry`` may hold the list, so it stands in for it.
@@ -93,6 +103,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": arg("header")["alg"],
                 "header": arg("header"),
+                "lifetime": fixed(None),
             },
             gives="minted-token",
         ),
@@ -150,19 +161,63 @@ LIBRARY = Library(
         ),
         *(
             Call(
-                None,
-                names=[f"joserfc.jwk.{kind}.generate_key"],
-                returns=f"joserfc.jwk.{kind}",
+                KeyGeneration,
+                names=[f"joserfc.jwk.{kind}Key.generate_key"],
+                signature=f"key_size={size}, parameters=None, ...",
+                roles={"kind": fixed(kind.lower()), "bits": arg("key_size")},
+                returns=f"joserfc.jwk.{kind}Key",
                 gives="generated-key",
             )
-            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey")
+            for kind, size in (("Oct", 256), ("RSA", 2048))
         ),
         Call(
-            None,
+            KeyGeneration,
+            names=["joserfc.jwk.ECKey.generate_key"],
+            signature="crv='P-256', parameters=None, ...",
+            roles={"kind": fixed("ec"), "curve": arg("crv")},
+            returns="joserfc.jwk.ECKey",
+            gives="generated-key",
+        ),
+        Call(None, names=["joserfc.jwk.OKPKey.generate_key"], returns="joserfc.jwk.OKPKey", gives="generated-key"),
+        Call(
+            KeyGeneration,
             names=["joserfc.jwk.JWKRegistry.generate_key", "joserfc.jwk.generate_key"],
             signature="key_type, crv_or_size=None, parameters=None, ...",
+            roles={"kind": arg("key_type"), "bits": arg("crv_or_size"), "curve": arg("crv_or_size")},
             returns="joserfc.jwk.OctKey",
             gives="generated-key",
+        ),
+        *(
+            Call(
+                TokenEncryption,
+                names=[f"joserfc.jwe.{function}"],
+                signature=f"{parameters}, algorithms=None, registry=None, sender_key=None",
+                roles={"algorithms": arg("algorithms")},
+                only_with=[arg("algorithms")],
+            )
+            for function, parameters in (
+                ("encrypt_compact", "protected, plaintext, public_key"),
+                ("decrypt_compact", "value, private_key"),
+                ("encrypt_json", "obj, public_key"),
+                ("decrypt_json", "data, private_key"),
+            )
+        ),
+        Call(
+            TokenEncryption,
+            names=["joserfc.jwe.JWERegistry"],
+            signature="header_registry=None, algorithms=None, verify_all_recipients=True, ...",
+            roles={"algorithms": arg("algorithms")},
+            only_with=[arg("algorithms")],
+        ),
+        *(
+            Call(
+                KeyExport,
+                names=[f"joserfc.jwk.{kind}.as_dict"],
+                signature="private=False, ...",
+                roles={"private": arg("private")},
+                when_absent={"private": False},
+            )
+            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey", "KeySet")
         ),
     ],
 )

@@ -8,13 +8,16 @@ Surprising, and modelled here:
 - The same constructor with ``header`` and ``claims`` starts a new token, which ``make_signed_token(key)`` signs.
 - Only ``JWK`` and ``JWKSet`` objects are keys, and "none" is always refused. Without ``algs`` every algorithm of the
   key's own type is admitted, so a public key is never taken for a MAC secret; of a set, any key that fits is tried.
+- ``export()`` of a key or a set writes the private members unless told otherwise:
+  https://jwcrypto.readthedocs.io/en/latest/jwk.html
+- Encryption with RSA1_5 is refused unless ``algs`` allows it.
 - Any ``check_claims`` replaces the check of "exp", unless it names "exp" itself; ``False`` and an empty dictionary
   leave nothing to check, and ``None`` is the default.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import KeyExport, KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 JWT = (
@@ -97,7 +100,9 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": built("header")["alg"],
                 "header": built("header"),
+                "lifetime": built("default_claims"),
             },
+            when_absent={"lifetime": None},
             refuses={"algorithm": ["none"]},
         ),
         Call(
@@ -154,9 +159,10 @@ LIBRARY = Library(
             gives="generated-key",
         ),
         Call(
-            None,
+            KeyGeneration,
             names=["jwcrypto.jwk.JWK.generate"],
             signature="**kwargs",
+            roles={"kind": arg("kty"), "bits": arg("size"), "curve": arg("crv")},
             returns="jwcrypto.jwk.JWK",
             gives="generated-key",
         ),
@@ -174,5 +180,40 @@ LIBRARY = Library(
             returns="jwcrypto.jwk.JWK",
             gives="generated-key",
         ),
+        Call(
+            TokenEncryption,
+            names=["jwcrypto.jwe.JWE"],
+            signature="plaintext=None, protected=None, unprotected=None, aad=None, algs=None, ...",
+            roles={"algorithms": arg("algs")},
+            only_with=[arg("algs")],
+        ),
+        Call(
+            KeyGeneration,
+            names=["jwcrypto.jwk.JWK"],
+            signature="**kwargs",
+            roles={"kind": arg("generate"), "bits": arg("size"), "curve": arg("crv")},
+            only_with=[arg("generate")],
+        ),
+        Call(
+            KeyExport,
+            names=["jwcrypto.jwk.JWK.export"],
+            signature="private_key=True, as_dict=False",
+            roles={"private": arg("private_key")},
+            when_absent={"private": True},
+        ),
+        Call(
+            KeyExport,
+            names=["jwcrypto.jwk.JWKSet.export"],
+            signature="private_keys=True, as_dict=False",
+            roles={"private": arg("private_keys")},
+            when_absent={"private": True},
+        ),
+        Call(
+            KeyExport,
+            names=["jwcrypto.jwk.JWK.export_private"],
+            signature="as_dict=False",
+            roles={"private": fixed(True)},
+        ),
+        Call(None, names=["jwcrypto.jwk.JWKSet"], signature="*args, **kwargs"),
     ],
 )

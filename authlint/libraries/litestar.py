@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from authlint.concepts import KeyMaterial, SessionKey, TokenDecode
+from authlint.concepts import KeyMaterial, SessionKey, TokenDecode, TokenLifetime
 from authlint.model import Call, Library, Supply, arg, fixed
 
 _JWT = "litestar.security.jwt"
@@ -26,11 +26,28 @@ LIBRARY = Library(
             when_absent={"algorithm": "HS256"},
         ),
         Call(
+            TokenLifetime,
+            names=[f"{_JWT}.JWTAuth", f"{_JWT}.JWTCookieAuth"],
+            signature=("token_secret, retrieve_user_handler, *, algorithm='HS256', default_token_expiration=..., ..."),
+            roles={"lifetime": arg("default_token_expiration"), "kind": fixed("access")},
+            only_with=[arg("default_token_expiration")],
+        ),
+        Call(
             KeyMaterial,
             names=[f"{_JWT}.OAuth2PasswordBearerAuth"],
             signature="token_secret, token_url, retrieve_user_handler, *, algorithm='HS256', ...",
             roles={"key": arg("token_secret"), "algorithm": arg("algorithm")},
             when_absent={"algorithm": "HS256"},
+        ),
+        Call(
+            TokenLifetime,
+            names=[f"{_JWT}.OAuth2PasswordBearerAuth"],
+            signature=(
+                "token_secret, token_url, retrieve_user_handler, *, "
+                "algorithm='HS256', default_token_expiration=..., ..."
+            ),
+            roles={"lifetime": arg("default_token_expiration"), "kind": fixed("access")},
+            only_with=[arg("default_token_expiration")],
         ),
         Call(
             TokenDecode,

@@ -190,6 +190,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": arg("algorithm") | arg("headers")["alg"].since("2.0"),
                 "header": arg("headers"),
+                "lifetime": fixed(None),
             },
             when_absent={"algorithm": "HS256"},
             refuses={"key": [""]},

@@ -13,7 +13,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
 from authlint.model import Call, Library, Supply, arg, fixed
 
 LIBRARY = Library(
@@ -105,7 +105,13 @@ LIBRARY = Library(
             TokenEncode,
             names=["jose.jwt.encode"],
             signature="claims, key, algorithm='HS256', headers=None, access_token=None",
-            roles={"claims": arg("claims"), "key": arg("key"), "algorithm": arg("algorithm"), "header": arg("headers")},
+            roles={
+                "claims": arg("claims"),
+                "key": arg("key"),
+                "algorithm": arg("algorithm"),
+                "header": arg("headers"),
+                "lifetime": fixed(None),
+            },
             when_absent={"algorithm": "HS256"},
             refuses={"algorithm": [None, "none"]},
             gives="minted-token",
@@ -141,6 +147,13 @@ LIBRARY = Library(
                 "algorithm": arg("algorithm") | arg("key_data")["alg"],
             },
             returns="jose.backends.base.Key",
+        ),
+        Call(
+            TokenEncryption,
+            names=["jose.jwe.encrypt"],
+            signature="plaintext, key, encryption='A256GCM', algorithm='dir', zip=None, cty=None, kid=None",
+            roles={"algorithm": arg("algorithm")},
+            when_absent={"algorithm": "dir"},
         ),
     ],
 )

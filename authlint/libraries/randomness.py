@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from authlint.model import Library, Supply
 
+LETTER_OR_DIGIT = 5.95
+"""Bits of randomness in a letter or digit that is drawn from all 62."""
+
 RANDOM_METHODS = (
     "random", "randint", "randrange", "randbytes", "choice", "choices", "sample", "getrandbits", "uniform", "shuffle",
 )  # fmt: skip
@@ -24,20 +27,33 @@ STANDARD = Library(
         Supply(
             "random",
             [
-                "secrets.token_bytes",
-                "secrets.token_hex",
-                "secrets.token_urlsafe",
                 "secrets.choice",
                 "secrets.randbelow",
                 "secrets.randbits",
                 *(f"secrets.SystemRandom.{method}" for method in RANDOM_METHODS),
                 *(f"random.SystemRandom.{method}" for method in RANDOM_METHODS),
-                "os.urandom",
                 "os.getrandom",
-                "ssl.RAND_bytes",
                 "uuid.uuid4",
             ],
         ),
+        # Each unit is a random octet, written as it is, with two digits, or with four letters for three octets.
+        Supply(
+            "random", ["secrets.token_bytes"], signature="nbytes=None", amount="nbytes", bits=8, octets=1, otherwise=32
+        ),
+        Supply(
+            "random", ["secrets.token_hex"], signature="nbytes=None", amount="nbytes", bits=8, octets=2, otherwise=32
+        ),
+        Supply(
+            "random",
+            ["secrets.token_urlsafe"],
+            signature="nbytes=None",
+            amount="nbytes",
+            bits=8,
+            octets=4 / 3,
+            otherwise=32,
+        ),
+        Supply("random", ["os.urandom"], signature="size, /", amount="size", bits=8, octets=1),
+        Supply("random", ["ssl.RAND_bytes"], signature="n, /", amount="n", bits=8, octets=1),
         Supply(
             "weak-random",
             [
@@ -64,7 +80,16 @@ WERKZEUG = Library(
     modules=["werkzeug"],
     about="Salts, drawn with the module secrets.",
     documentation="https://werkzeug.palletsprojects.com/en/stable/utils/#module-werkzeug.security",
-    entries=[Supply("random", ["werkzeug.security.gen_salt"])],
+    entries=[
+        Supply(
+            "random",
+            ["werkzeug.security.gen_salt"],
+            signature="length",
+            amount="length",
+            bits=LETTER_OR_DIGIT,
+            octets=1,
+        )
+    ],
 )
 
 DJANGO = Library(
@@ -76,8 +101,16 @@ DJANGO = Library(
     entries=[
         Supply(
             "random",
-            ["django.utils.crypto.get_random_string", "django.core.management.utils.get_random_secret_key"],
-        )
+            ["django.core.management.utils.get_random_secret_key"],
+        ),
+        Supply(
+            "random",
+            ["django.utils.crypto.get_random_string"],
+            signature="length, allowed_chars=''",
+            amount="length",
+            bits=LETTER_OR_DIGIT,
+            octets=1,
+        ),
     ],
 )
 

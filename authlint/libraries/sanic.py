@@ -6,8 +6,8 @@ https://sanic-jwt.readthedocs.io/en/latest/pages/configuration.html
 
 from __future__ import annotations
 
-from authlint.concepts import KeyMaterial
-from authlint.model import Call, Library, Supply, arg
+from authlint.concepts import KeyMaterial, TokenLifetime
+from authlint.model import Call, Library, Supply, arg, fixed
 
 SANIC = Library(
     name="Sanic",
@@ -45,6 +45,13 @@ SANIC_JWT = Library(
             roles={"key": arg("secret"), "algorithm": arg("algorithm")},
             when_absent={"key": "This is a big secret. Shhhhh", "algorithm": "HS256"},
             documentation="https://sanic-jwt.readthedocs.io/en/latest/pages/configuration.html#secret",
+        ),
+        Call(
+            TokenLifetime,
+            names=["sanic_jwt.Initialize", "sanic_jwt.initialization.Initialize"],
+            signature="instance, app=None, ...",
+            roles={"lifetime": arg("expiration_delta"), "kind": fixed("access")},
+            only_with=[arg("expiration_delta")],
         ),
     ],
 )

@@ -12,8 +12,8 @@ Import names ``rest_framework_simplejwt`` (distribution ``djangorestframework-si
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, SettingKey, arg, built
+from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.model import Call, Library, SettingKey, arg, built, fixed
 
 TOKEN_BACKEND = (
     "algorithm, signing_key=None, verifying_key='', audience=None, issuer=None, jwk_url=None, leeway=None, "
@@ -31,6 +31,22 @@ LIBRARIES = tuple(
         entries=[
             SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "SIGNING_KEY")),
             SettingKey(AlgorithmSetting, [], role="algorithms", holder="django", inside=(setting, "ALGORITHM")),
+            *(
+                SettingKey(
+                    TokenLifetime,
+                    [],
+                    role="lifetime",
+                    holder="django",
+                    inside=(setting, f"{token}_LIFETIME"),
+                    implies={"kind": kind},
+                )
+                for token, kind in (
+                    ("ACCESS_TOKEN", "access"),
+                    ("REFRESH_TOKEN", "refresh"),
+                    ("SLIDING_TOKEN", "access"),
+                    ("SLIDING_TOKEN_REFRESH", "refresh"),
+                )
+            ),
             Call(
                 TokenDecode,
                 names=[f"{package}.tokens.{kind}" for kind in ("Token", "SlidingToken", *TOKENS)],
@@ -71,7 +87,12 @@ LIBRARIES = tuple(
                 TokenEncode,
                 names=[f"{package}.backends.TokenBackend.encode"],
                 signature="payload",
-                roles={"claims": arg("payload"), "key": built("signing_key"), "algorithm": built("algorithm")},
+                roles={
+                    "claims": arg("payload"),
+                    "key": built("signing_key"),
+                    "algorithm": built("algorithm"),
+                    "lifetime": fixed(None),
+                },
                 refuses={"algorithm": ["none"]},
                 gives="minted-token",
             ),

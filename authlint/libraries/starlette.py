@@ -10,8 +10,8 @@ like, or ``Depends()`` on one of the classes of ``fastapi.security``, which only
 
 from __future__ import annotations
 
-from authlint.concepts import SessionKey
-from authlint.model import Call, Library, Supply, arg
+from authlint.concepts import SessionKey, TokenLifetime
+from authlint.model import Call, Library, Supply, arg, fixed
 
 _SENT_BY_THE_CLIENT = (
     "base_url", "client", "cookies", "headers", "path_params", "query_params", "url",
@@ -37,6 +37,27 @@ STARLETTE = Library(
             names=["starlette.middleware.sessions.SessionMiddleware"],
             signature="app, secret_key, session_cookie='session', max_age=1209600, path='/', same_site='lax', ...",
             roles={"key": arg("secret_key")},
+        ),
+        Call(
+            TokenLifetime,
+            names=["starlette.middleware.sessions.SessionMiddleware"],
+            signature="app, secret_key, session_cookie='session', max_age=1209600, path='/', same_site='lax', ...",
+            roles={"lifetime": arg("max_age"), "kind": fixed("session"), "endless": fixed(None)},
+            when_absent={"lifetime": 1209600},
+        ),
+        *(
+            Call(
+                TokenLifetime,
+                names=[name],
+                signature=signature,
+                roles={"lifetime": arg("max_age"), "kind": fixed("session"), "endless": fixed(None)},
+                when_absent={"lifetime": 1209600},
+                only_with=[arg("secret_key")],
+            )
+            for name, signature in (
+                ("starlette.applications.Starlette.add_middleware", "middleware_class, ..."),
+                ("starlette.middleware.Middleware", "cls, ..."),
+            )
         ),
         Call(
             SessionKey,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from authlint.semantics import lifetimes
 from authlint.semantics.texts import concatenate as concatenate
 from authlint.semantics.texts import percent
 from authlint.values import (
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 def combine(left: Value, operator: cst.BaseBinaryOp | None, right: Value) -> Value:
     """Return ``left <operator> right``."""
+    timed = lifetimes.combine(left, operator, right)
+    if timed is not None:
+        return timed
     match operator:
         case cst.Add():
             return _added(left, right)
@@ -110,6 +114,9 @@ def augment(before: Value | None, operator: cst.BaseAugOp, added: Value) -> Valu
     """Return a name's value after ``+=`` or ``|=``."""
     if before is None:
         return Unknown("added to something unknown")
+    timed = lifetimes.combine(before, operator, added)
+    if timed is not None:
+        return timed
     match operator:
         case cst.AddAssign():
             return _added(before, added)

@@ -48,6 +48,11 @@ HAND_WRITTEN: tuple[Needle, ...] = (
         (b"redirect_uri", b"scope"),
     ),
     ((b"urlencode",), (b"/authorize", b"oauth2/auth", b"oauth/auth")),
+    # A JWT: its header begins with "alg", "typ", "kid", "cty" or "enc", and its claims are a JSON object as well.
+    ((b".eyj", b'"eyj', b"'eyj"), (b"eyjhbgci", b"eyj0exai", b"eyjrawqi", b"eyjjdhki", b"eyjlbmmi")),
+    # A private key, in PEM or as a JWK.
+    ((b"private key-----",), (b"-----begin ",)),
+    ((b'"kty', b"'kty"), (b'"d"', b"'d'", b'"k"', b"'k'")),
 )
 """What is recognised without any library."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import building, calling, texts
+from authlint.semantics import building, calling, lifetimes, texts
 from authlint.semantics.entities import Class, Frame, Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.values import (
@@ -103,6 +103,9 @@ def _number_of(value: Value) -> Value:
         if text.isdecimal() and len(text) < 20:
             return value.becoming(int(text))
         return Unknown("a number", origin=value.origin, when=value.when)
+    timed = lifetimes.rounded(value)
+    if timed is not None:
+        return timed
     return value if isinstance(value, Known) else Unknown("a number", origin=value.origin, trace=value.trace)
 
 
@@ -246,4 +249,5 @@ COMPUTED: dict[str, _Computed] = {
     "attr.ib": _field,
     "attr.field": _field,
     "attrs.field": _field,
+    **lifetimes.COMPUTED,
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 import libcst as cst
 
-from authlint.concepts import Concept, TokenDecode
+from authlint.concepts import ClaimsPeek, Concept, HeaderPeek, TokenDecode
 from authlint.semantics import building, calling, classes, conditions, naming, settings, texts
 from authlint.semantics.catalogue import Catalogue
 from authlint.semantics.conditions import holds_for_debug
@@ -25,9 +25,12 @@ from authlint.semantics.project import Project
 from authlint.semantics.speaking import Speaking
 from authlint.semantics.tree import dotted, tested_names
 from authlint.values import (
+    A_SLICE,
     Choice,
+    Duration,
     Instance,
     Known,
+    Moment,
     Origin,
     Reference,
     Sequence,
@@ -73,6 +76,7 @@ class Evaluator:
         self.speaking = Speaking(catalogue)
         self._known_callers: dict[int, list[tuple[ModuleIndex, cst.Call]]] = {}
         self._decodes: dict[str, dict[int, TokenDecode]] = {}
+        self._readings: dict[str, dict[int, Concept]] = {}
 
     # ---------------------------------------------------------------- the rest of the project
 
@@ -106,6 +110,15 @@ class Evaluator:
             table = {id(noun.site.node): noun for noun in self._nouns(index) if isinstance(noun, TokenDecode)}
             self._decodes[index.path] = table
         return table.get(id(call))
+
+    def reading_at(self, index: ModuleIndex, node: cst.CSTNode) -> Concept | None:
+        """Return the reading of a token that a call is, verified or not: of its claims, or of its header."""
+        table = self._readings.get(index.path)
+        if table is None:
+            kinds = TokenDecode | ClaimsPeek | HeaderPeek
+            table = {id(noun.site.node): noun for noun in self._nouns(index) if isinstance(noun, kinds)}
+            self._readings[index.path] = table
+        return table.get(id(node))
 
     # ---------------------------------------------------------------- expressions
 
@@ -198,7 +211,7 @@ class Evaluator:
                 return base  # the value of an Enum member; plain text has no such attribute
             case Known(constant=None):
                 return Unknown("an attribute of None")
-            case Known() | Text() | Sequence() | Table():
+            case Known() | Text() | Sequence() | Table() | Moment() | Duration():
                 return Method(base, name, origin=base.origin, trace=base.trace)
             case Unknown(origin=origin) if origin is not None:
                 return Unknown("an attribute of something from outside", origin=origin, trace=_handed_on(base))
@@ -221,7 +234,7 @@ class Evaluator:
             return base
         if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
             kept = texts.as_text(base)
-            return kept if isinstance(kept, Unknown) else Unknown("a slice", origin=base.origin)
+            return replace(kept, why=A_SLICE) if isinstance(kept, Unknown) else Unknown(A_SLICE, origin=base.origin)
         key = self.evaluate(node.slice[0].slice.value, index, frame)
         return calling.item(self, base, key, index, node)
 

@@ -256,7 +256,7 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
             if (
                 argument.keyword is not None
                 and argument.keyword.value in _CREDENTIAL_KEYS
-                and not _is_example(index, argument)
+                and not is_example(index, argument)
             ):
                 yield _credential(evaluator, index, argument.value, argument, part, _identifier(index, argument))
     for effect in (one for scope in index.every_scope for effects in scope.effects.values() for one in effects):
@@ -269,7 +269,7 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
         ):
             yield _credential(evaluator, index, effect.value, effect.node, part)
     for node in index.dictionaries:
-        if _is_installed_application(index, node) or _is_example(index, node):
+        if _is_installed_application(index, node) or is_example(index, node):
             continue
         for element in node.elements:
             if (
@@ -280,7 +280,7 @@ def _credentials(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterato
                 yield _credential(evaluator, index, element.value, element, part, _identifier(index, element))
 
 
-def _is_example(index: ModuleIndex, node: cst.CSTNode) -> bool:
+def is_example(index: ModuleIndex, node: cst.CSTNode) -> bool:
     """True for what a form or schema shows as an example: the variable, argument or entry around it says so."""
     for above in index.ancestors(node):
         match above:

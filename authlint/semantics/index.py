@@ -38,6 +38,7 @@ class ModuleIndex:
         parents: node id to parent node.
         names: every plain name that is used anywhere but in an import.
         dictionaries: every mapping display.
+        comparisons: every comparison of two values for equality.
         concatenations: outermost ``+`` and ``%`` expressions and f-strings.
         functions, classes: qualified name to definition.
         scopes: node id to scope.
@@ -65,6 +66,7 @@ class ModuleIndex:
         "blocks",
         "broken",
         "classes",
+        "comparisons",
         "concatenations",
         "dictionaries",
         "distant",
@@ -100,6 +102,7 @@ class ModuleIndex:
         self.parents: dict[int, cst.CSTNode] = {}
         self._calls: list[cst.Call] = []
         self._unsorted = False
+        self.comparisons: list[cst.Comparison] = []
         self.concatenations: list[cst.BaseExpression] = []
         self.dictionaries: list[cst.Dict] = []
         self.functions: dict[str, cst.FunctionDef] = {}

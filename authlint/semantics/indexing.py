@@ -20,6 +20,7 @@ _SCOPES: frozenset[type] = frozenset(
     {cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp}
 )
 _BLOCKS: frozenset[type] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
+_EQUALITY: frozenset[type] = frozenset({cst.Equal, cst.NotEqual})
 _LEAVES: frozenset[type] = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText})
 
 
@@ -324,6 +325,10 @@ class Builder:
         if "client_id=" in node.value:
             self.on_concatenation(node, scope, statement)
 
+    def on_comparison(self, node: cst.Comparison, scope: Scope, statement: cst.CSTNode) -> None:
+        if len(node.comparisons) == 1 and type(node.comparisons[0].operator) in _EQUALITY:
+            self.index.comparisons.append(node)
+
     def on_dict(self, node: cst.Dict, scope: Scope, statement: cst.CSTNode) -> None:
         self.index.dictionaries.append(node)
 
@@ -373,6 +378,7 @@ _HANDLERS: Mapping[type, Callable[[Builder, Any, Scope, cst.CSTNode], None]] = {
     cst.BinaryOperation: Builder.on_concatenation,
     cst.FormattedString: Builder.on_concatenation,
     cst.ConcatenatedString: Builder.on_concatenation,
+    cst.Comparison: Builder.on_comparison,
     cst.Dict: Builder.on_dict,
     cst.Break: Builder.on_jump,
     cst.Continue: Builder.on_jump,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import building, texts
+from authlint.semantics import building, lifetimes, texts
 from authlint.semantics.binding import table_of
 from authlint.semantics.computed import arguments_of, encoded
 from authlint.semantics.entities import Frame
@@ -18,7 +18,9 @@ from authlint.values import (
     TOO_LONG,
     Absent,
     Constant,
+    Duration,
     Known,
+    Moment,
     Origin,
     Sequence,
     Table,
@@ -41,6 +43,8 @@ def method_result(
             return _table_method(evaluator, owner, name, node, index, frame)
         case Known() | Text():
             return _text_method(evaluator, owner, name, node, index, frame)
+        case Moment() | Duration():
+            return lifetimes.method(evaluator, owner, name, node, index, frame)
         case Sequence() if name in ("copy", "__copy__"):
             return owner
         case Sequence() if name == "pop" and not building.is_set(owner):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, TokenDecode
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, SecretComparison, TokenDecode
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
@@ -282,10 +282,14 @@ def _ask_relations(concept: Concept) -> None:
                 flow.answer(concept, by_hand)
         if concept.verify_expiry.falsy() is not None or is_given(concept.checked_claims):
             flow.answer(concept, "renews_or_ends")
+        for name in ("fails_open", "algorithm_from_token", "key_id_in_lookup"):
+            flow.answer(concept, name)
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
             flow.answer(concept, name)
+    elif isinstance(concept, SecretComparison):
+        flow.answer(concept, "secret")
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

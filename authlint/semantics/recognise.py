@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from authlint.concepts import Concept, Site
-from authlint.semantics import classes, handmade, naming, setting_nouns
+from authlint.semantics import classes, comparisons, handmade, literals, naming, setting_nouns
 from authlint.semantics.binding import Binding, bind, join
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
@@ -50,6 +50,8 @@ def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concep
     yield from _attributes(evaluator, index, part)
     yield from setting_nouns.nouns(evaluator, index, part)
     yield from handmade.nouns(evaluator, index, part)
+    yield from comparisons.nouns(evaluator, index, part)
+    yield from literals.nouns(evaluator, index, part)
 
 
 def _unfolded(evaluator: Evaluator, index: ModuleIndex) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from authlint.model import Place
 from authlint.semantics.binding import Binding
-from authlint.values import Absent, Choice, Known, Sequence, Table, Unknown, Value, choose
+from authlint.values import Absent, Choice, Instance, Known, Origin, Sequence, Table, Unknown, Value, choose
 
 
 def step_into(value: Value, key: str | int) -> Value:
@@ -27,7 +27,14 @@ def step_into(value: Value, key: str | int) -> Value:
             return items[key] if key < len(items) else (Unknown("more elements") if is_open else Absent())
         case Absent() | Known():
             return Absent()
+        case Instance(of=of, origin=origin) if _is_text(of, origin):
+            return Absent()
     return Unknown("inside something unknown", origin=value.origin, trace=value.trace)
+
+
+def _is_text(of: str, origin: Origin | None) -> bool:
+    """True for what a random source or a hash gives: octets or a text, in which there are no entries."""
+    return (origin is not None and origin.kind == "random") or of.endswith((".digest", ".hexdigest"))
 
 
 def _tagged(inner: Value, outer: Value) -> Value:

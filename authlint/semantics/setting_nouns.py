@@ -37,6 +37,8 @@ def _noun(
     given: dict[str, Callable[[], Value]] = {entry.role: give}
     if any(role.name == "switch" for role in entry.concept.roles()):
         given["switch"] = lambda: Known(key)
+    if isinstance(entry, SettingKey):
+        given |= {role: _constantly(Known(constant)) for role, constant in entry.implies.items()}
     function = index.function_of(node)
     inside = index.qualified.get(id(function), "") if function is not None else ""
     return entry.concept(

@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable
 
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
+from authlint.semantics.compared import compares
 from authlint.semantics.folding import Fold
+from authlint.semantics.literal_bytes import may_hold
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
 
 _CREDENTIAL = re.compile(rb"client[_-]?secret[\"']?\s*\]?\s*[:=](?!=)", re.IGNORECASE)
@@ -74,7 +76,8 @@ class Speaking:
     def nouns_in(self, data: bytes) -> Callable[[Fold], bool]:
         """Return what tells whether a noun may be in a function of the file with these bytes."""
         tops = self._tops_in(data, words_in(data))
-        return lambda fold: self._may_hold(fold, tops)
+        makes_macs = b"hmac" in data
+        return lambda fold: self._may_hold(fold, tops) or compares(fold.lowered, makes_macs=makes_macs)
 
     def is_spoken_in(self, data: bytes) -> bool:
         """True unless no noun can be in the file with these bytes, and nothing modelled is kept or handed on in it."""
@@ -87,6 +90,7 @@ class Speaking:
             or self._keeps(data, words)
             or hands_on(data, tops)
             or gives_a_value(data.lower())
+            or compares(data.lower(), makes_macs=b"hmac" in data)
         )
 
     def _keeps(self, data: bytes, words: set[bytes]) -> bool:
@@ -119,6 +123,7 @@ class Speaking:
             (b"client_id=" in text or b"response_type=" in text)
             or (b"params" in words and _WITH_PARAMETERS.search(text) is not None)
             or ((b"ecret" in text or b"ECRET" in text) and _CREDENTIAL.search(text) is not None)
+            or may_hold(text)
             or (b"split" in words and _TAKEN_APART.search(text) is not None)
             or (bool(words & {b"environ", b"putenv"}) and _SWITCHES.search(text) is not None)
             or ((b"config" in words or b"class" in words) and WRITES_SETTINGS.search(text) is not None)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, Concept, Site
+from authlint.concepts import AuthorizationRequest, Concept, Site, TokenEncode
 from authlint.semantics import calling, handmade, recognise
 from authlint.semantics.entities import Class, Frame, Function, Object, Partial
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import CallReader, GivenReader, NounReader
 from authlint.semantics.tree import last_call_name
-from authlint.values import Choice, Sequence, Step, Table, Text, Unknown, Value
+from authlint.values import Choice, Duration, Moment, Sequence, Step, Table, Text, Unknown, Value
 
 PASSIVE_ROLES = frozenset(
     {
@@ -29,6 +29,8 @@ PASSIVE_ROLES = frozenset(
         "response_type",
         "required_claims",
         "header",
+        "left",
+        "right",
     }
 )
 """Roles whose dependence on a parameter makes no wrapper: nearly every function is handed its token."""
@@ -48,6 +50,8 @@ def parameters_of(value: Value, depth: int = 0) -> Iterator[Step]:
                 yield from parameters_of(part, depth + 1)
             if value.origin is not None and value.origin.kind == "parameter" and value.trace:
                 yield value.trace[0]
+        case Moment(offset=part) | Duration(seconds=part):
+            yield from parameters_of(part, depth + 1)
         case Table(entries=entries):
             for _, part in entries:
                 yield from parameters_of(part, depth + 1)
@@ -57,9 +61,21 @@ def parameters_of(value: Value, depth: int = 0) -> Iterator[Step]:
             yield value.trace[0]
 
 
+def _parameters_of_claims(claims: Value) -> Iterator[Step]:
+    """Yield the trace step of each parameter that a payload as a whole, or its expiry, depends on."""
+    for leaf in claims.leaves():
+        if isinstance(leaf, Unknown | Table) and leaf.origin is not None and leaf.origin.kind == "parameter":
+            yield from leaf.trace[:1]
+        if isinstance(leaf, Table):
+            yield from parameters_of(leaf.at("exp"))
+
+
 def passed_on(concept: Concept) -> Iterator[tuple[Step, str]]:
     """Yield the parameters that the telling roles of a noun depend on."""
     for role in concept.roles():
+        if isinstance(concept, TokenEncode) and role.name == "claims":
+            for step in _parameters_of_claims(concept.claims):
+                yield step, role.name
         if role.name not in PASSIVE_ROLES:
             for step in parameters_of(concept.role_value(role.name)):
                 yield step, role.name
@@ -149,8 +165,18 @@ def _nested(
             continue
         for leaf in evaluator.evaluate(inner.func, inside, frame).leaves():
             if isinstance(leaf, Function) and isinstance(leaf.node, cst.FunctionDef) and leaf.node is not function.node:
+                # What the call in the middle does by itself is reported there, once.
+                middle = calling.frame_for(evaluator, leaf, inner, inside, None, leaf.owner)
+                known = {_noun_key(one): one for one in _wrapped(evaluator, leaf, middle, inside, inner, part)}
                 deeper = calling.frame_for(evaluator, leaf, inner, inside, frame, leaf.owner)
-                yield from _wrapped(evaluator, leaf, deeper, index, call, part)
+                for concept in _wrapped(evaluator, leaf, deeper, index, call, part):
+                    yield _original(concept, known[_noun_key(concept)]) if _noun_key(concept) in known else concept
+
+
+def _noun_key(concept: Concept) -> tuple[type[Concept], int]:
+    reader = concept.reader
+    assert isinstance(reader, NounReader)
+    return type(concept), id(reader.node)
 
 
 def _depends(inside: ModuleIndex, concept: Concept, qualified: str) -> bool:

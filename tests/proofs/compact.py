@@ -35,7 +35,7 @@ def mac_token(claims: Json, key: bytes, **header: str) -> str:
     return _token({"alg": "HS256", **header}, claims, lambda message: hs256(key, message))
 
 
-def signed_token(claims: Json, key: RSAPrivateKey, **header: str) -> str:
+def signed_token(claims: Json, key: RSAPrivateKey, **header: object) -> str:
     """Return a token with a signature; ``header`` holds further header parameters."""
     return _token(
         {"alg": "RS256", **header}, claims, lambda message: key.sign(message, padding.PKCS1v15(), hashes.SHA256())

@@ -13,6 +13,9 @@ ARGUMENTS = {
     "jwt-alg-none": {"algorithm", "algorithms"},
     "jwt-mixed-algorithm-families": {"algorithms"},
     "oauth-client-secret-hardcoded": {"client_secret"},
+    "jwt-weak-asymmetric-key": {"key_size"},
+    "jwe-rsa1-5": {"algorithm", "algorithms"},
+    "jwks-exposes-private-key": {"private"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -28,10 +31,16 @@ CALLS = {
     "jwt-hardcoded-secret": {"encode"},
     "oauth-client-secret-hardcoded": {"register"},
     "oauth-state-missing": {"authorize_url"},
+    "jwe-rsa1-5": {"encrypt"},
+    "jwt-key-reuse": {"encode"},
 }
 """Rules that judge a call: the last names of the functions."""
 
-PARTS = {"jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"}, "oauth-state-missing": {"urlencode"}}
+PARTS = {
+    "jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"},
+    "oauth-state-missing": {"urlencode"},
+    "token-compare-not-constant-time": {"new"},
+}
 """Functions that hand-written code is made of: they are imported in many ways, and called in one."""
 
 
