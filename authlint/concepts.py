@@ -287,6 +287,13 @@ class TokenDecode(Concept):
     short = relation("the key is random, and shorter than the algorithm demands")
 
 
+class ClaimsCheck(Concept):
+    """The claims of a decoded token are checked by a call of its own, as some libraries want it."""
+
+    claims = role("the claims")
+    leeway = role("the tolerated clock difference, in seconds")
+
+
 class ClaimsPeek(Concept):
     """Claims are read from a token by something that never verifies: a helper, or splitting at the dots by hand."""
 

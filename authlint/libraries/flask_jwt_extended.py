@@ -22,6 +22,7 @@ LIBRARY = Library(
     entries=[
         SettingKey(KeyMaterial, ["JWT_SECRET_KEY", "JWT_PRIVATE_KEY"], role="key", holder="flask"),
         SettingKey(AlgorithmSetting, ["JWT_ALGORITHM", "JWT_DECODE_ALGORITHMS"], role="algorithms", holder="flask"),
+        SettingKey(TokenDecode, ["JWT_DECODE_LEEWAY"], role="leeway", holder="flask"),
         SettingKey(TokenDecode, ["JWT_VERIFY_SUB"], role="verify_subject", holder="flask"),
         SettingKey(
             TokenLifetime,

@@ -18,7 +18,7 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import KeyExport, KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
-from authlint.model import Call, Library, Supply, arg, built, fixed
+from authlint.model import Attribute, Call, Library, Supply, arg, built, fixed
 
 JWT = (
     "header=None, claims=None, jwt=None, key=None, algs=None, default_claims=None, check_claims=None, "
@@ -126,6 +126,7 @@ LIBRARY = Library(
             roles={"key": arg("key"), "algorithms": arg("alg"), "verify_signature": fixed(True), **CHECK},
             when_absent={"algorithms": None},
         ),
+        Attribute(TokenDecode, ["jwcrypto.jwt.JWT.leeway"], role="leeway"),
         Supply("every-algorithm", ["jwcrypto.jws.default_allowed_algs"]),
         Supply("unverified-token", ["jwcrypto.jwt.JWT.token", "jwcrypto.jws.JWS.objects"]),
         Call(None, names=["jwcrypto.jws.JWS"], signature="payload=None, header_registry=None"),

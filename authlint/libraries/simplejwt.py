@@ -31,6 +31,7 @@ LIBRARIES = tuple(
         entries=[
             SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "SIGNING_KEY")),
             SettingKey(AlgorithmSetting, [], role="algorithms", holder="django", inside=(setting, "ALGORITHM")),
+            SettingKey(TokenDecode, [], role="leeway", holder="django", inside=(setting, "LEEWAY")),
             *(
                 SettingKey(
                     TokenLifetime,

@@ -27,6 +27,11 @@ def for_next_month(attacker: Attacker) -> Iterator[str]:
     yield attacker.obtained({"sub": ADMINISTRATOR, "nbf": int(time.time()) + 2_592_000})
 
 
+def of_yesterday(attacker: Attacker) -> Iterator[str]:
+    """The administrator has signed out, and the token ran out hours ago."""
+    yield attacker.obtained({"sub": ADMINISTRATOR, "exp": int(time.time()) - 40_000})
+
+
 def of_this_hour(issuer: Issuer, user: str) -> str:
     return issuer.token({"sub": user, "iss": "here", "exp": int(time.time()) + 3600})
 
@@ -34,6 +39,54 @@ def of_this_hour(issuer: Issuer, user: str) -> str:
 def for_this_application(issuer: Issuer, user: str) -> str:
     return issuer.token({"sub": user, "aud": "api"}, signed=True)
 
+
+LENIENT = {
+    "PyJWT": """
+        import os
+        import jwt
+
+        KEY = os.environ["JWT_KEY"]
+
+        def sign_in(session, token):
+            claims = jwt.decode(token, KEY, algorithms=["HS256"], leeway={leeway}){finding}
+            session["user"] = claims["sub"]
+    """,
+    "python-jose": """
+        import os
+        from jose import jwt
+
+        KEY = os.environ["JWT_KEY"]
+
+        def sign_in(session, token):
+            claims = jwt.decode(token, KEY, algorithms=["HS256"], options={{"leeway": {leeway}}}){finding}
+            session["user"] = claims["sub"]
+    """,
+    "Authlib": """
+        import os
+        from authlib.jose import JsonWebToken
+
+        KEY = os.environ["JWT_KEY"]
+
+        def sign_in(session, token):
+            claims = JsonWebToken(["HS256"]).decode(token, KEY)
+            claims.validate(leeway={leeway}){finding}
+            session["user"] = claims["sub"]
+    """,
+    "joserfc": """
+        import os
+        from joserfc import jwt
+        from joserfc.jwk import OctKey
+
+        KEY = OctKey.import_key(os.environ["JWT_KEY"])
+        REGISTRY = jwt.JWTClaimsRegistry(leeway={leeway})
+
+        def sign_in(session, token):
+            claims = jwt.decode(token, KEY, algorithms=["HS256"]).claims
+            REGISTRY.validate(claims){finding}
+            session["user"] = claims["sub"]
+    """,
+}
+"""Programs that check when a token runs out, with an allowance."""
 
 PROOFS: list[Proof] = [
     *(
@@ -117,6 +170,19 @@ PROOFS: list[Proof] = [
             ("PyJWT", "import jwt", PYJWT, "ImmatureSignatureError"),
             ("python-jose", "from jose import jwt", PYTHON_JOSE, "JWTClaimsError: The token is not yet valid"),
         )
+    ),
+    *(
+        Reading(
+            rule="jwt-leeway-excessive",
+            library=library,
+            bad=bad(program.format(leeway=86_400, finding="  # finding")),
+            good=good(program.format(leeway=60, finding="")),
+            attack=of_yesterday,
+            genuine=of_this_hour,
+            refusal="Expired(?:Signature|Token)Error",
+            severity="warning",
+        )
+        for library, program in LENIENT.items()
     ),
     Reading(
         rule="jwt-exp-verification-disabled",
