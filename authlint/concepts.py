@@ -270,6 +270,7 @@ class TokenDecode(Concept):
     audience_from_token = relation('the expected "aud" is read from the unverified token itself')
     partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
     other_purposes = relation("the key signs several kinds of tokens here, and nothing looks at the kind of this one")
+    ignored_option = relation("a check is asked for in words that the library leaves unread")
     claims_unread = relation("nobody reads the claims: all that counts is whether the token could be decoded")
     renews_or_ends = relation("a token that may have run out is renewed, or its session ended")
     issued_here = relation("the module that reads the token also signs such tokens")

@@ -19,7 +19,7 @@ The distribution ``jwt`` (by Gehirn) has the same import name and none of these 
 from __future__ import annotations
 
 from authlint.concepts import HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, Supply, arg, built, fixed
+from authlint.model import Call, Ignored, Library, Supply, arg, built, fixed
 
 CHECKED = {
     "token": arg("jwt"),
@@ -60,6 +60,21 @@ VERSION_1 = {
     "verify_signature": arg("options")["verify_signature"] | arg("verify"),
 }
 
+REQUIRE = arg("options")["require"]
+IGNORED = [
+    *(
+        Ignored(arg("options")[f"require_{claim}"], f'options={{"require": ["{claim}"]}}', REQUIRE)
+        for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")
+    ),
+    Ignored(arg("require"), 'options={"require": [...]}', REQUIRE),
+    *(
+        Ignored(place, f"{name}=...", arg(name))
+        for name, short in (("audience", "aud"), ("issuer", "iss"))
+        for place in (arg(short), arg("options")[short], arg("options")[name])
+    ),
+]
+"""Version 2 knows none of these; version 1 knew the switches ``require_exp``, ``require_iat`` and ``require_nbf``."""
+
 WHEN_ABSENT = {
     "verify_signature": True,
     "verify_expiry": True,
@@ -95,6 +110,7 @@ LIBRARY = Library(
             names=["jwt.decode", "jwt.api_jwt.decode"],
             signature=DECODE,
             roles=CHECKED | CLAIMS,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},
@@ -105,6 +121,7 @@ LIBRARY = Library(
             names=["jwt.PyJWT.decode", "jwt.api_jwt.PyJWT.decode"],
             signature=DECODE,
             roles=CHECKED | CLAIMS_OF_INSTANCE,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},
@@ -115,6 +132,7 @@ LIBRARY = Library(
             names=["jwt.decode_complete", "jwt.api_jwt.decode_complete"],
             signature=DECODE_COMPLETE,
             roles=CHECKED | CLAIMS,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},
@@ -125,6 +143,7 @@ LIBRARY = Library(
             names=["jwt.PyJWT.decode_complete", "jwt.api_jwt.PyJWT.decode_complete"],
             signature=DECODE_COMPLETE,
             roles=CHECKED | CLAIMS_OF_INSTANCE,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},

@@ -14,7 +14,9 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
-from authlint.model import Call, Library, Supply, arg, fixed
+from authlint.model import Call, Ignored, Library, Supply, arg, fixed
+
+EXPECTED = (("audience", "aud"), ("issuer", "iss"))
 
 LIBRARY = Library(
     name="python-jose",
@@ -52,6 +54,15 @@ LIBRARY = Library(
                 "issuer": arg("issuer"),
                 "leeway": arg("options")["leeway"],
             },
+            ignores=[
+                Ignored(
+                    arg("options")["require"],
+                    'options={"require_exp": True}',
+                    arg("options")["require_exp"] | arg("options")["require_aud"] | arg("options")["require_iss"],
+                ),
+                *(Ignored(arg("options")[short], f"{name}=...", arg(name)) for name, short in EXPECTED),
+                *(Ignored(arg("options")[name], f"{name}=...", arg(name)) for name, _ in EXPECTED),
+            ],
             when_absent={
                 "algorithms": None,
                 "verify_signature": True,
