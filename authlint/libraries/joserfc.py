@@ -46,6 +46,7 @@ LIBRARY = Library(
                 "token": arg("value"),
                 "key": arg("key"),
                 "algorithms": ALGORITHMS,
+                "validates_claims": fixed(False),
                 **CHECK,
                 "audience": fixed(None),
                 "issuer": fixed(None),

@@ -16,6 +16,7 @@ from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDeco
 from authlint.semantics import (
     claim_checks,
     claims_flow,
+    claims_validated,
     debug_runs,
     expected_claims,
     failing_open,
@@ -281,6 +282,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "shared_keys": remote_keys.shared_keys,
     "issued_here": issued_here.issued_here,
     "ignored_option": ignored.ignored_option,
+    "unvalidated_claim": claims_validated.unvalidated_claim,
     "claims_unread": renewing.claims_unread,
     "renews_or_ends": renewing.renews_or_ends,
     "secret": secret_sides.secret,

@@ -282,6 +282,8 @@ def _ask_relations(concept: Concept) -> None:
                 flow.answer(concept, by_hand)
         if concept.verify_expiry.falsy() is not None or is_given(concept.checked_claims):
             flow.answer(concept, "renews_or_ends")
+        if concept.validates_claims.equals(False):
+            flow.answer(concept, "unvalidated_claim")
         for name in ("fails_open", "algorithm_from_token", "key_id_in_lookup"):
             flow.answer(concept, name)
         return

@@ -185,6 +185,42 @@ PROOFS: list[Proof] = [
         for library, program in LENIENT.items()
     ),
     Reading(
+        rule="jwt-claims-not-validated",
+        library="joserfc",
+        bad=bad("""
+            import os
+            from joserfc import jwt
+            from joserfc.jwk import OctKey
+
+            KEY = OctKey.import_key(os.environ["JWT_KEY"])
+
+            def sign_in(session, token):
+                decoded = jwt.decode(token, KEY, algorithms=["HS256"])  # finding
+                session["user"] = decoded.claims["sub"]
+        """),
+        good=good(LENIENT["joserfc"].format(leeway=60, finding="")),
+        attack=of_last_year,
+        genuine=of_this_hour,
+        refusal="ExpiredTokenError",
+    ),
+    Reading(
+        rule="jwt-claims-not-validated",
+        library="Authlib",
+        bad=bad("""
+            import os
+            from authlib.jose import JsonWebToken
+
+            KEY = os.environ["JWT_KEY"]
+
+            def sign_in(session, token):
+                session["user"] = JsonWebToken(["HS256"]).decode(token, KEY)["sub"]  # finding
+        """),
+        good=good(LENIENT["Authlib"].format(leeway=60, finding="")),
+        attack=of_last_year,
+        genuine=of_this_hour,
+        refusal="ExpiredTokenError",
+    ),
+    Reading(
         rule="jwt-exp-verification-disabled",
         library="jwcrypto",
         title="forgotten by naming an issuer",
@@ -217,6 +253,8 @@ PROOFS: list[Proof] = [
 ]
 
 NOT_PROVEN: dict[tuple[str, str], str] = {
+    ("jwt-claims-not-validated", "PyJWT"): "decoding checks the claims",
+    ("jwt-claims-not-validated", "python-jose"): "decoding checks the claims",
     ("jwt-registered-claim-check-disabled", "Authlib"): "it has no such switch",
     ("jwt-registered-claim-check-disabled", "joserfc"): "it has no such switch",
     ("jwt-aud-verification-disabled", "Authlib"): "it has no such switch",
