@@ -77,10 +77,8 @@ rule = Rule(
             """
             import jwt
 
-            lenient = jwt.PyJWT(options={"verify_aud": False})
-
             def session(token, key):
-                return lenient.decode(token, key, algorithms=["HS256"])  # finding
+                return jwt.decode(token, key, algorithms=["HS256"], options={"verify_aud": False})  # finding
             """,
             why="a note: with a MAC the tokens are likely the program's own",
         ),

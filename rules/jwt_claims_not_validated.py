@@ -30,23 +30,20 @@ rule = Rule(
         """),
         bad(
             {
+                "accounts.py": """
+                    def name_of(claims):
+                        return claims["sub"]
+                """,
                 "tokens.py": """
+                    from accounts import name_of
                     from authlib.jose import JsonWebToken
                     from settings import KEY
 
-                    def read(raw):
-                        return JsonWebToken(["ES256"]).decode(raw, KEY)  # finding
-                """,
-                "views.py": """
-                    from accounts import load_user
-                    from tokens import read
-
-                    def user(request):
-                        claims = read(request.cookies["token"])
-                        return load_user(claims["sub"])
+                    def user(raw):
+                        return name_of(JsonWebToken(["ES256"]).decode(raw, KEY))  # finding
                 """,
             },
-            why="neither the wrapper nor its caller validates",
+            why="the function that gets the claims does not validate them either",
         ),
         bad(
             """
