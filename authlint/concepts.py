@@ -243,6 +243,17 @@ class TokenDecode(Concept):
     issuer = role('the expected "iss"')
     leeway = role("the tolerated clock difference, in seconds")
     required_claims = role("the claims that must be present")
+    verify_not_before = role('the switch of the "nbf" check')
+    verify_issued_at = role('the switch of the "iat" check')
+    verify_subject = role('the switch of the "sub" check')
+    verify_token_id = role('the switch of the "jti" check')
+    checked_claims = role("the claims whose check replaces that of every other one, when they are given")
+    allow_expired = role("a switch that admits tokens that have run out; false unless turned on")
+    validates_claims = role("whether decoding checks the claims, too, and not the signature alone")
+    require_expiry = role('whether "exp" must be present and right, whatever its switch says')
+    require_audience = role('whether "aud" must be present and right, whatever its switch says')
+    require_issuer = role('whether "iss" must be present and right, whatever its switch says')
+    require_not_before = role('whether "nbf" must be present and right, whatever its switch says')
     refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
 
     excuse = relation(
@@ -260,6 +271,11 @@ class TokenDecode(Concept):
     audience_from_token = relation('the expected "aud" is read from the unverified token itself')
     partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
     other_purposes = relation("the key signs several kinds of tokens here, and nothing looks at the kind of this one")
+    unvalidated_claim = relation("a claim is read, and no second call checks the claims anywhere")
+    ignored_option = relation("a check is asked for in words that the library leaves unread")
+    claims_unread = relation("nobody reads the claims: all that counts is whether the token could be decoded")
+    renews_or_ends = relation("a token that may have run out is renewed, or its session ended")
+    issued_here = relation("the module that reads the token also signs such tokens")
     issuer_from_token = relation('the expected "iss" is read from the unverified token itself')
     refused = relation("the program refuses to start or to go on with this value of the key")
     algorithm_from_token = relation("the list of algorithms is what the header of the token says, and nothing else")
@@ -272,6 +288,13 @@ class TokenDecode(Concept):
     fails_open = relation("the program goes on when the verification fails, as if it had not")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+
+
+class ClaimsCheck(Concept):
+    """The claims of a decoded token are checked by a call of its own, as some libraries want it."""
+
+    claims = role("the claims")
+    leeway = role("the tolerated clock difference, in seconds")
 
 
 class ClaimsPeek(Concept):

@@ -79,6 +79,21 @@ def fixed(constant: Constant) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """Something that programs pass to ask for a check, and that the library silently leaves unread.
+
+    Attributes:
+        place: where it is passed.
+        instead: what to write instead, as code.
+        own: the library's own place for it; who gives that, too, shares one dictionary between libraries.
+    """
+
+    place: Place
+    instead: str
+    own: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A function, method or constructor of the library.
 
@@ -91,6 +106,7 @@ class Call:
         when_absent: role name to the constant the library assumes when the argument is not given.
         refuses: role name to the constants with which the library raises, or puts its own value, so that no finding is
             due.
+        ignores: what is passed to ask for a check and has no effect.
         refuses_since: role name to the version from which on it refuses them, where that is later than ``since``.
         returns: the dotted type name of the result, when methods of it are modelled as well.
         gives: what kind of source the result is, for values that flow on from here.
@@ -107,6 +123,7 @@ class Call:
     roles: Mapping[str, Place] = field(default_factory=dict)
     when_absent: Mapping[str, Constant] = field(default_factory=dict)
     refuses: Mapping[str, Sequence[Constant]] = field(default_factory=dict)
+    ignores: Sequence[Ignored] = ()
     refuses_since: Mapping[str, str] = field(default_factory=dict)
     returns: str = ""
     gives: OriginKind | None = None

@@ -19,6 +19,9 @@ REFRESH_TOKEN_LIMIT = 366 * 86_400
 CODE_LIMIT = 600
 """Seconds that an authorization code may be valid; RFC 6749 section 4.1.2."""
 
+LEEWAY_LIMIT = 300
+"""Seconds that clocks may differ: "usually no more than a few minutes" (RFC 7519 section 4.1.4)."""
+
 LIMITS = {
     "access": ACCESS_TOKEN_LIMIT,
     "session": SESSION_LIMIT,

@@ -120,7 +120,8 @@ def _calls(rule: Rule, library: Library, call: Call, role: str, value: Violation
 
 def _complete(call: Call, role: str, arguments: _Arguments) -> None:
     """Give what the mistake needs around it: a key to check with, and a MAC where a text is to be the key."""
-    around = {"key": "some_key"} if role in ("algorithms", "algorithm") else {}
+    claims = role.startswith("verify_") and role != "verify_signature"
+    around = {"key": "some_key"} if claims or role in ("algorithms", "algorithm") else {}
     if role == "key":
         around = {"algorithm": "'HS256'", "algorithms": "['HS256']"}
     for other, code in around.items():

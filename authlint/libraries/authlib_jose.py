@@ -13,7 +13,15 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import KeyExport, KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
+from authlint.concepts import (
+    ClaimsCheck,
+    KeyExport,
+    KeyGeneration,
+    KeyMaterial,
+    TokenDecode,
+    TokenEncode,
+    TokenEncryption,
+)
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 TOKEN_CLASSES = (
@@ -21,6 +29,7 @@ TOKEN_CLASSES = (
     "authlib.jose.rfc7519.JsonWebToken",
     "authlib.jose.rfc7519.jwt.JsonWebToken",
 )
+CLAIMS_CLASSES = ("authlib.jose.JWTClaims", "authlib.jose.rfc7519.JWTClaims", "authlib.jose.rfc7519.claims.JWTClaims")
 SIGNATURE_CLASSES = (
     "authlib.jose.JsonWebSignature",
     "authlib.jose.rfc7515.JsonWebSignature",
@@ -59,8 +68,10 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithms": fixed(None),
                 "verify_signature": fixed(True),
+                "validates_claims": fixed(False),
                 **CLAIMS,
             },
+            returns="authlib.jose.JWTClaims",
             refuses={"key": [""]},
             refuses_since={"key": "1.9.1"},
             documentation="https://docs.authlib.org/en/latest/jose/jwt.html#use-dynamic-keys",
@@ -74,11 +85,20 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithms": built("algorithms"),
                 "verify_signature": fixed(True),
+                "validates_claims": fixed(False),
                 **CLAIMS,
             },
+            returns="authlib.jose.JWTClaims",
             when_absent={"algorithms": None},
             refuses={"key": [""]},
             refuses_since={"key": "1.9.1"},
+        ),
+        Call(
+            ClaimsCheck,
+            names=[f"{name}.validate" for name in CLAIMS_CLASSES],
+            signature="now=None, leeway=0",
+            roles={"leeway": arg("leeway")},
+            when_absent={"leeway": 0},
         ),
         Call(
             None,

@@ -25,6 +25,7 @@ LIBRARIES = tuple(
             SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "JWT_PRIVATE_KEY")),
             SettingKey(AlgorithmSetting, [], role="algorithms", holder="django", inside=(setting, "JWT_ALGORITHM")),
             SettingKey(TokenDecode, [], role="verify_signature", holder="django", inside=(setting, "JWT_VERIFY")),
+            SettingKey(TokenDecode, [], role="leeway", holder="django", inside=(setting, "JWT_LEEWAY")),
             SettingKey(
                 TokenDecode, [], role="verify_expiry", holder="django", inside=(setting, "JWT_VERIFY_EXPIRATION")
             ),

@@ -22,6 +22,8 @@ LIBRARY = Library(
     entries=[
         SettingKey(KeyMaterial, ["JWT_SECRET_KEY", "JWT_PRIVATE_KEY"], role="key", holder="flask"),
         SettingKey(AlgorithmSetting, ["JWT_ALGORITHM", "JWT_DECODE_ALGORITHMS"], role="algorithms", holder="flask"),
+        SettingKey(TokenDecode, ["JWT_DECODE_LEEWAY"], role="leeway", holder="flask"),
+        SettingKey(TokenDecode, ["JWT_VERIFY_SUB"], role="verify_subject", holder="flask"),
         SettingKey(
             TokenLifetime,
             ["JWT_ACCESS_TOKEN_EXPIRES"],
@@ -40,7 +42,12 @@ LIBRARY = Library(
             TokenDecode,
             names=["flask_jwt_extended.decode_token", "flask_jwt_extended.utils.decode_token"],
             signature="encoded_token, csrf_value=None, allow_expired=False",
-            roles={"token": arg("encoded_token"), "verify_signature": fixed(True)},
+            roles={
+                "token": arg("encoded_token"),
+                "verify_signature": fixed(True),
+                "allow_expired": arg("allow_expired"),
+            },
+            when_absent={"allow_expired": False},
         ),
         Call(
             HeaderPeek,

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from authlint.concepts import (
     AlgorithmSetting,
+    ClaimsCheck,
     ClaimsPeek,
     KeyExport,
     KeyGeneration,
@@ -23,7 +24,7 @@ from authlint.concepts import (
     TokenEncode,
     TokenEncryption,
 )
-from authlint.model import Call, Library, Supply, arg, fixed
+from authlint.model import Call, Library, Supply, arg, built, fixed
 
 # An object given as ``registry`` may hold the list, so it stands in for it.
 ALGORITHMS = arg("algorithms") | arg("registry")
@@ -45,11 +46,20 @@ LIBRARY = Library(
                 "token": arg("value"),
                 "key": arg("key"),
                 "algorithms": ALGORITHMS,
+                "validates_claims": fixed(False),
                 **CHECK,
                 "audience": fixed(None),
                 "issuer": fixed(None),
             },
             when_absent={"algorithms": None},
+        ),
+        Call(None, names=["joserfc.jwt.JWTClaimsRegistry"], signature="now=None, leeway=0, **kwargs"),
+        Call(
+            ClaimsCheck,
+            names=["joserfc.jwt.JWTClaimsRegistry.validate"],
+            signature="claims",
+            roles={"claims": arg("claims"), "leeway": built("leeway")},
+            when_absent={"leeway": 0},
         ),
         Call(
             TokenDecode,

@@ -11,13 +11,14 @@ Surprising, and modelled here:
 - ``export()`` of a key or a set writes the private members unless told otherwise:
   https://jwcrypto.readthedocs.io/en/latest/jwk.html
 - Encryption with RSA1_5 is refused unless ``algs`` allows it.
-- Any ``check_claims`` replaces the check of "exp", unless it names "exp" itself.
+- Any ``check_claims`` replaces the check of "exp", unless it names "exp" itself; ``False`` and an empty dictionary
+  leave nothing to check, and ``None`` is the default.
 """
 
 from __future__ import annotations
 
 from authlint.concepts import KeyExport, KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
-from authlint.model import Call, Library, Supply, arg, built, fixed
+from authlint.model import Attribute, Call, Library, Supply, arg, built, fixed
 
 JWT = (
     "header=None, claims=None, jwt=None, key=None, algs=None, default_claims=None, check_claims=None, "
@@ -45,10 +46,13 @@ LIBRARY = Library(
                 # Giving the key is what switches the verification on.
                 "verify_signature": arg("key"),
                 **CHECK,
+                "verify_expiry": arg("check_claims"),
+                "checked_claims": arg("check_claims"),
                 "audience": arg("check_claims")["aud"],
                 "issuer": arg("check_claims")["iss"],
             },
-            when_absent={"verify_signature": False, "algorithms": None},
+            when_absent={"verify_signature": False, "algorithms": None, "verify_expiry": True},
+            refuses={"verify_expiry": [None]},
             only_with=[arg("jwt")],
         ),
         Call(
@@ -61,10 +65,13 @@ LIBRARY = Library(
                 "algorithms": built("algs"),
                 "verify_signature": fixed(True),
                 **CHECK,
+                "verify_expiry": built("check_claims"),
+                "checked_claims": built("check_claims"),
                 "audience": built("check_claims")["aud"],
                 "issuer": built("check_claims")["iss"],
             },
-            when_absent={"algorithms": None},
+            when_absent={"algorithms": None, "verify_expiry": True},
+            refuses={"verify_expiry": [None]},
             only_with=[arg("key")],
         ),
         Call(
@@ -77,8 +84,11 @@ LIBRARY = Library(
                 "algorithms": built("algs"),
                 "verify_signature": fixed(True),
                 **CHECK,
+                "verify_expiry": built("check_claims"),
+                "checked_claims": built("check_claims"),
             },
-            when_absent={"algorithms": None},
+            when_absent={"algorithms": None, "verify_expiry": True},
+            refuses={"verify_expiry": [None]},
             since="1.4",
         ),
         Call(
@@ -116,6 +126,7 @@ LIBRARY = Library(
             roles={"key": arg("key"), "algorithms": arg("alg"), "verify_signature": fixed(True), **CHECK},
             when_absent={"algorithms": None},
         ),
+        Attribute(TokenDecode, ["jwcrypto.jwt.JWT.leeway"], role="leeway"),
         Supply("every-algorithm", ["jwcrypto.jws.default_allowed_algs"]),
         Supply("unverified-token", ["jwcrypto.jwt.JWT.token", "jwcrypto.jws.JWS.objects"]),
         Call(None, names=["jwcrypto.jws.JWS"], signature="payload=None, header_registry=None"),

@@ -19,7 +19,7 @@ The distribution ``jwt`` (by Gehirn) has the same import name and none of these 
 from __future__ import annotations
 
 from authlint.concepts import HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, Supply, arg, built, fixed
+from authlint.model import Call, Ignored, Library, Supply, arg, built, fixed
 
 CHECKED = {
     "token": arg("jwt"),
@@ -33,6 +33,10 @@ CLAIMS = {
     "verify_expiry": arg("options")["verify_exp"],
     "verify_audience": arg("options")["verify_aud"],
     "verify_issuer": arg("options")["verify_iss"],
+    "verify_not_before": arg("options")["verify_nbf"],
+    "verify_issued_at": arg("options")["verify_iat"],
+    "verify_subject": arg("options")["verify_sub"].since("2.10"),
+    "verify_token_id": arg("options")["verify_jti"].since("2.10"),
     "audience": arg("audience"),
     "issuer": arg("issuer"),
     "leeway": arg("leeway"),
@@ -44,21 +48,42 @@ CLAIMS_OF_INSTANCE = CLAIMS | {
     "verify_expiry": CLAIMS["verify_expiry"] | built("options")["verify_exp"],
     "verify_audience": CLAIMS["verify_audience"] | built("options")["verify_aud"],
     "verify_issuer": CLAIMS["verify_issuer"] | built("options")["verify_iss"],
+    "verify_not_before": CLAIMS["verify_not_before"] | built("options")["verify_nbf"],
+    "verify_issued_at": CLAIMS["verify_issued_at"] | built("options")["verify_iat"],
+    "verify_subject": CLAIMS["verify_subject"] | built("options")["verify_sub"].since("2.10"),
+    "verify_token_id": CLAIMS["verify_token_id"] | built("options")["verify_jti"].since("2.10"),
     "required_claims": CLAIMS["required_claims"] | built("options")["require"],
 }
 
+CLAIMS_1 = {role: place for role, place in CLAIMS.items() if role not in ("verify_subject", "verify_token_id")}
 VERSION_1 = {
     "verify_signature": arg("options")["verify_signature"] | arg("verify"),
-    "verify_expiry": arg("options")["verify_exp"] | arg("verify"),
-    "verify_audience": arg("options")["verify_aud"] | arg("verify"),
-    "verify_issuer": arg("options")["verify_iss"] | arg("verify"),
 }
+
+REQUIRE = arg("options")["require"]
+IGNORED = [
+    *(
+        Ignored(arg("options")[f"require_{claim}"], f'options={{"require": ["{claim}"]}}', REQUIRE)
+        for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")
+    ),
+    Ignored(arg("require"), 'options={"require": [...]}', REQUIRE),
+    *(
+        Ignored(place, f"{name}=...", arg(name))
+        for name, short in (("audience", "aud"), ("issuer", "iss"))
+        for place in (arg(short), arg("options")[short], arg("options")[name])
+    ),
+]
+"""Version 2 knows none of these; version 1 knew the switches ``require_exp``, ``require_iat`` and ``require_nbf``."""
 
 WHEN_ABSENT = {
     "verify_signature": True,
     "verify_expiry": True,
     "verify_audience": True,
     "verify_issuer": True,
+    "verify_not_before": True,
+    "verify_issued_at": True,
+    "verify_subject": True,
+    "verify_token_id": True,
     "leeway": 0,
 }
 
@@ -85,6 +110,7 @@ LIBRARY = Library(
             names=["jwt.decode", "jwt.api_jwt.decode"],
             signature=DECODE,
             roles=CHECKED | CLAIMS,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},
@@ -95,6 +121,7 @@ LIBRARY = Library(
             names=["jwt.PyJWT.decode", "jwt.api_jwt.PyJWT.decode"],
             signature=DECODE,
             roles=CHECKED | CLAIMS_OF_INSTANCE,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},
@@ -105,6 +132,7 @@ LIBRARY = Library(
             names=["jwt.decode_complete", "jwt.api_jwt.decode_complete"],
             signature=DECODE_COMPLETE,
             roles=CHECKED | CLAIMS,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},
@@ -115,6 +143,7 @@ LIBRARY = Library(
             names=["jwt.PyJWT.decode_complete", "jwt.api_jwt.PyJWT.decode_complete"],
             signature=DECODE_COMPLETE,
             roles=CHECKED | CLAIMS_OF_INSTANCE,
+            ignores=IGNORED,
             when_absent=WHEN_ABSENT,
             refuses={"algorithms": [None], "key": [""]},
             refuses_since={"key": "2.13"},
@@ -124,7 +153,7 @@ LIBRARY = Library(
             TokenDecode,
             names=["jwt.decode", "jwt.api_jwt.decode", "jwt.PyJWT.decode", "jwt.api_jwt.PyJWT.decode"],
             signature=DECODE_1,
-            roles=CHECKED | CLAIMS | VERSION_1,
+            roles=CHECKED | CLAIMS_1 | VERSION_1,
             when_absent={"algorithms": None, **WHEN_ABSENT},
             until="2.0",
             documentation="https://pyjwt.readthedocs.io/en/1.7.1/usage.html#reading-the-claimset-without-validation",

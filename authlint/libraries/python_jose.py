@@ -7,13 +7,16 @@ Surprising, and modelled here:
 - ``options={"verify_signature": False}`` leaves the claim checks on, unlike PyJWT. There is no argument ``verify`` in
   ``jwt.decode``; ``jws.verify`` has one.
 - The algorithm "none" is always refused, also by ``encode``.
-- The leeway stands in the options. A required claim is a switch of its own (``require_exp``), not a list.
+- The leeway stands in the options. A required claim is a switch of its own (``require_exp``), not a list, and turns
+  the check of that claim on again.
 """
 
 from __future__ import annotations
 
 from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
-from authlint.model import Call, Library, Supply, arg, fixed
+from authlint.model import Call, Ignored, Library, Supply, arg, fixed
+
+EXPECTED = (("audience", "aud"), ("issuer", "iss"))
 
 LIBRARY = Library(
     name="python-jose",
@@ -38,17 +41,42 @@ LIBRARY = Library(
                 "verify_expiry": arg("options")["verify_exp"],
                 "verify_audience": arg("options")["verify_aud"],
                 "verify_issuer": arg("options")["verify_iss"],
+                "verify_not_before": arg("options")["verify_nbf"],
+                "verify_issued_at": arg("options")["verify_iat"],
+                "verify_subject": arg("options")["verify_sub"],
+                "verify_token_id": arg("options")["verify_jti"],
+                "require_expiry": arg("options")["require_exp"],
+                "require_audience": arg("options")["require_aud"],
+                "require_issuer": arg("options")["require_iss"],
+                "require_not_before": arg("options")["require_nbf"],
                 "audience": arg("audience"),
                 "refuses_other_audiences": fixed(True),
                 "issuer": arg("issuer"),
                 "leeway": arg("options")["leeway"],
             },
+            ignores=[
+                Ignored(
+                    arg("options")["require"],
+                    'options={"require_exp": True}',
+                    arg("options")["require_exp"] | arg("options")["require_aud"] | arg("options")["require_iss"],
+                ),
+                *(Ignored(arg("options")[short], f"{name}=...", arg(name)) for name, short in EXPECTED),
+                *(Ignored(arg("options")[name], f"{name}=...", arg(name)) for name, _ in EXPECTED),
+            ],
             when_absent={
                 "algorithms": None,
                 "verify_signature": True,
                 "verify_expiry": True,
                 "verify_audience": True,
                 "verify_issuer": True,
+                "verify_not_before": True,
+                "verify_issued_at": True,
+                "verify_subject": True,
+                "verify_token_id": True,
+                "require_expiry": False,
+                "require_audience": False,
+                "require_issuer": False,
+                "require_not_before": False,
                 "leeway": 0,
             },
         ),

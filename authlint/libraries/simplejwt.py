@@ -31,6 +31,7 @@ LIBRARIES = tuple(
         entries=[
             SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "SIGNING_KEY")),
             SettingKey(AlgorithmSetting, [], role="algorithms", holder="django", inside=(setting, "ALGORITHM")),
+            SettingKey(TokenDecode, [], role="leeway", holder="django", inside=(setting, "LEEWAY")),
             *(
                 SettingKey(
                     TokenLifetime,
@@ -51,8 +52,8 @@ LIBRARIES = tuple(
                 TokenDecode,
                 names=[f"{package}.tokens.{kind}" for kind in ("Token", "SlidingToken", *TOKENS)],
                 signature="token=None, verify=True",
-                roles={"token": arg("token"), "verify_signature": arg("verify"), "verify_expiry": arg("verify")},
-                when_absent={"verify_signature": True, "verify_expiry": True},
+                roles={"token": arg("token"), "verify_signature": arg("verify")},
+                when_absent={"verify_signature": True},
                 only_with=[arg("token")],
             ),
             Call(
@@ -70,19 +71,18 @@ LIBRARIES = tuple(
                     "key": built("signing_key"),
                     "algorithms": built("algorithm"),
                     "verify_signature": arg("verify"),
-                    "verify_expiry": arg("verify"),
                     "audience": built("audience"),
                     "issuer": built("issuer"),
                     "leeway": built("leeway"),
                 },
-                when_absent={"verify_signature": True, "verify_expiry": True},
+                when_absent={"verify_signature": True},
             ),
             Call(
                 TokenDecode,
                 names=[f"{package}.state.token_backend.decode"],
                 signature="token, verify=True",
-                roles={"token": arg("token"), "verify_signature": arg("verify"), "verify_expiry": arg("verify")},
-                when_absent={"verify_signature": True, "verify_expiry": True},
+                roles={"token": arg("token"), "verify_signature": arg("verify")},
+                when_absent={"verify_signature": True},
             ),
             Call(
                 TokenEncode,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import libcst as cst
 
 from authlint.concepts import Concept
-from authlint.model import Alternative
+from authlint.model import Alternative, Ignored, Place
 from authlint.semantics import flow
 from authlint.semantics.binding import Binding, bind
 from authlint.semantics.calling import DEFAULT, PASSED
@@ -43,6 +43,14 @@ class NounReader:
     def role_node(self, name: str) -> cst.CSTNode | None:
         """Return the node of the argument that gives a role, if it is written at the noun."""
         raise NotImplementedError
+
+    def ignores(self) -> Sequence[Ignored]:
+        """Return what the library is known to leave unread."""
+        return ()
+
+    def at(self, place: Place) -> tuple[Value, cst.CSTNode | None]:
+        """Return the value at a place of the call, and its node where it is written there."""
+        return Unknown("not a call"), None
 
     def in_force(self, value: Value) -> Value:
         """Return a role's value with the case in which the noun itself happens: only in a debug run, perhaps."""
@@ -230,8 +238,16 @@ class CallReader(NounReader):
                 return Absent(Known(default[name])) if isinstance(value, Absent) and name in default else value
         return Unknown("how the object was made is not modelled")
 
+    def ignores(self) -> Sequence[Ignored]:
+        return self.modelled.call.ignores
+
+    def at(self, place: Place) -> tuple[Value, cst.CSTNode | None]:
+        return self._alternatives(place.alternatives), self._node_at(place)
+
     def role_node(self, name: str) -> cst.CSTNode | None:
-        place = self.modelled.call.roles.get(name)
+        return self._node_at(self.modelled.call.roles.get(name))
+
+    def _node_at(self, place: Place | None) -> cst.CSTNode | None:
         for alternative in place.alternatives if place is not None else ():
             if alternative.base != "argument" or not applies(self.version, alternative.lowest, alternative.below):
                 continue

@@ -26,6 +26,7 @@ from authlint.semantics.positions import positions
 from authlint.semantics.project import Project
 from authlint.semantics.sources import spelled
 from authlint.semantics.tree import UnreadableSource, last_call_name, names_in
+from authlint.values import is_given
 
 DIRECTIVE = b"authlint"
 """What a comment that is meant for authlint contains."""
@@ -265,9 +266,24 @@ class Reading:
         return self._reads.get(path, frozenset({path}))
 
 
+_BY_HAND = {
+    "verify_expiry": "expiry_checked",
+    "verify_audience": "audience_checked",
+    "verify_issuer": "issuer_checked",
+}
+"""Which relation says that the program makes the check itself that a switch turns off."""
+
+
 def _ask_relations(concept: Concept) -> None:
     """Let the relations that follow callers say whose callers they want; the answer comes in the second round."""
     if isinstance(concept, TokenDecode) and concept.verify_signature.falsy() is None:
+        for switch, by_hand in _BY_HAND.items():
+            if concept.role_value(switch).falsy() is not None:
+                flow.answer(concept, by_hand)
+        if concept.verify_expiry.falsy() is not None or is_given(concept.checked_claims):
+            flow.answer(concept, "renews_or_ends")
+        if concept.validates_claims.equals(False):
+            flow.answer(concept, "unvalidated_claim")
         for name in ("fails_open", "algorithm_from_token", "key_id_in_lookup"):
             flow.answer(concept, name)
         if flow.answer(concept, "remote_keys") is not None:

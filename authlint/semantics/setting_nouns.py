@@ -14,7 +14,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import Effect, ModuleIndex, Scope
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.tree import dotted
-from authlint.values import Known, Reference, Table, Value
+from authlint.values import Choice, Known, Reference, Table, Value
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -158,10 +158,12 @@ def _inside(value: Value, path: tuple[str, ...], prefix: str) -> Iterator[tuple[
         if not rest:
             yield name, current
             continue
-        if isinstance(current, Table):
+        if isinstance(current, Choice):
+            pending.extend((name, option, rest) for option in current.options)
+        elif isinstance(current, Table):
             for key, item in current.entries:
                 if isinstance(key, str) and rest[0] in ("*", key):
-                    pending.append((f"{name}.{key}", item, rest[1:]))
+                    pending.append((f"{name}.{key}", item.conditioned(current.when), rest[1:]))
         elif rest[0] == "*" and hasattr(current, "items"):
             pending.extend((name, item, rest[1:]) for item in current.items)
 

@@ -16,6 +16,8 @@ ARGUMENTS = {
     "jwt-weak-asymmetric-key": {"key_size"},
     "jwe-rsa1-5": {"algorithm", "algorithms"},
     "jwks-exposes-private-key": {"private"},
+    "jwt-aud-verification-disabled": {"options"},
+    "jwt-ignored-option": {"options"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -34,6 +36,9 @@ CALLS = {
     "jwe-rsa1-5": {"encrypt"},
     "jwt-key-reuse": {"encode"},
     "jwt-sensitive-claims": {"encode"},
+    "jwt-aud-verification-disabled": {"decode"},
+    "jwt-claims-not-validated": {"decode"},
+    "jwt-ignored-option": {"decode"},
 }
 """Rules that judge a call: the last names of the functions."""
 
