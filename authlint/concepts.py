@@ -331,6 +331,7 @@ class TokenEncode(Concept):
 
     age_checked = relation('the program compares the "iat" of such tokens with the current time')
     answered_once = relation('the token goes out as "state" or as another value that only comes back in one answer')
+    whole_object = relation("the payload is the dump of somebody's record, with every field it has")
     encrypted = relation("the signed token, which anybody can read, is encrypted before it leaves the program")
     private_expiry = relation(
         'the time the token ends stands under a private name, which nothing reads, and not in "exp"'

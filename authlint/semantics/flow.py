@@ -37,6 +37,7 @@ from authlint.semantics import (
     secret_sides,
     token_guided,
     token_purposes,
+    whole_objects,
 )
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
@@ -289,6 +290,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "claims_unread": renewing.claims_unread,
     "renews_or_ends": renewing.renews_or_ends,
     "secret": secret_sides.secret,
+    "whole_object": whole_objects.whole_object,
     "protects": relied_on.protects,
     "credential": credentials_made.credential,
     "encrypted": issuing.encrypted,

@@ -51,6 +51,7 @@ PARTS = {
     "homemade-token-mac": {"md5", "new", "sha256"},
     "jwt-claim-partial-match": {"match"},
     "jwt-custom-expiry-claim": {"encode"},
+    "jwt-model-dump-payload": {"encode"},
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
