@@ -477,3 +477,11 @@ class HomemadeMac(Concept):
     prefixed = role("whether the secret stands first and the hash can be extended")
 
     protects = relation("the hash is compared with what somebody presents, or a token ends in it")
+
+
+class SizedDraw(Concept):
+    """Something is drawn from a good random source, with a size that is written down."""
+
+    bits = role("how many bits of randomness it has at most")
+
+    credential = relation("what is drawn becomes a token, secret, state or one-time code")

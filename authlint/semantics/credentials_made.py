@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.concepts import Concept, Evidence, GuessableDraw
+from authlint.concepts import Concept, Evidence, GuessableDraw, SizedDraw
 from authlint.semantics.credential_names import OTHER_TOKENS, is_credential, label, words
 from authlint.semantics.drawn import speaks_of_a_flow
 from authlint.semantics.index import ModuleIndex
@@ -29,13 +29,13 @@ _PAIRS = frozenset(
     }
 )
 _IN_A_MAKES = frozenset(
-    {"generate", "gen", "make", "create", "new", "random", "get", "build", "issue", "produce", "rand", "generator"}
+    {"generate", "gen", "make", "create", "new", "random", "build", "issue", "produce", "rand", "generator"}
 )
 _IN_A_FLOW = frozenset({"state", "nonce", "verifier"})
 """Words of OAuth that mean other things elsewhere: the state of a lamp, the nonce of a cipher."""
 
 _MAKES = frozenset(
-    {"generate", "gen", "make", "create", "new", "random", "get", "build", "issue", "produce", "rand", "generator"}
+    {"generate", "gen", "make", "create", "new", "random", "build", "issue", "produce", "rand", "generator"}
 )
 _TEXT = frozenset(
     {
@@ -59,11 +59,11 @@ _SINGLE = frozenset({"choice", "sample", "choices"})
 
 def credential(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return what a drawn value is used as, when that is a credential."""
-    if not isinstance(concept, GuessableDraw) or not isinstance(reader.node, cst.Call):
+    if not isinstance(concept, GuessableDraw | SizedDraw) or not isinstance(reader.node, cst.Call):
         return None
     index = reader.index
     top = _whole(index, reader.node)
-    if not _is_text(reader.node, top):
+    if isinstance(concept, GuessableDraw) and not _is_text(reader.node, top):
         return None
     in_flow = speaks_of_a_flow(reader.evaluator.project.data(index.path).lower())
     for node, name in _becomes(index, top, MAX_VARIABLES):

@@ -11,7 +11,17 @@ from collections.abc import Iterator
 import libcst as cst
 
 from authlint.concepts import Concept, Site
-from authlint.semantics import classes, comparisons, draws, handmade, keyed_hashes, literals, naming, setting_nouns
+from authlint.semantics import (
+    classes,
+    comparisons,
+    draws,
+    handmade,
+    keyed_hashes,
+    literals,
+    naming,
+    setting_nouns,
+    sized_draws,
+)
 from authlint.semantics.binding import Binding, bind, join
 from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
@@ -52,6 +62,7 @@ def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concep
     yield from handmade.nouns(evaluator, index, part)
     yield from comparisons.nouns(evaluator, index, part)
     yield from draws.nouns(evaluator, index, part)
+    yield from sized_draws.nouns(evaluator, index, part)
     yield from keyed_hashes.nouns(evaluator, index, part)
     yield from literals.nouns(evaluator, index, part)
 

@@ -42,7 +42,7 @@ CALLS = {
 }
 """Rules that judge a call: the last names of the functions."""
 
-ABOUT_CALLS = {"homemade-token-mac", "jwt-unverified-claims-used", "token-weak-random"}
+ABOUT_CALLS = {"homemade-token-mac", "jwt-unverified-claims-used", "token-low-entropy", "token-weak-random"}
 """Rules that judge what is called, and not what it is given or assigned to."""
 
 PARTS = {
@@ -56,6 +56,7 @@ PARTS = {
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
     "token-compare-not-constant-time": {"new"},
+    "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},
     "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},
 }
 """Functions that hand-written code is made of: they are imported in many ways, and called in one."""
