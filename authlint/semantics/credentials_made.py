@@ -28,9 +28,6 @@ _PAIRS = frozenset(
         *(("activation", "key"), ("reset", "key"), ("invite", "code"), ("recovery", "code"), ("sms", "code")),
     }
 )
-_IN_A_MAKES = frozenset(
-    {"generate", "gen", "make", "create", "new", "random", "build", "issue", "produce", "rand", "generator"}
-)
 _IN_A_FLOW = frozenset({"state", "nonce", "verifier"})
 """Words of OAuth that mean other things elsewhere: the state of a lamp, the nonce of a cipher."""
 
