@@ -14,6 +14,7 @@ from authlint.values import Known
 rule = Rule(
     title="Token too short to be unguessable",
     severity="warning",
+    confidence="medium",
     attack="An attacker tries values until one of them is a token that somebody else is using.",
     remedy="Draw at least 16 bytes: secrets.token_urlsafe(32).",
     references=[
