@@ -56,7 +56,7 @@ class Nursery:
         opened: list[int] = []
         try:
             # Pairs of reading and writing end: orders, statuses, then questions and answers of each worker.
-            pairs = [_pipe(opened) for _ in range(2 + 2 * count)]
+            pairs = [pipe(opened) for _ in range(2 + 2 * count)]
             self._process = os.fork()
         except OSError:
             for end in opened:
@@ -97,7 +97,8 @@ class Nursery:
             os.waitpid(self._process, 0)
 
 
-def _pipe(opened: list[int]) -> tuple[int, int]:
+def pipe(opened: list[int]) -> tuple[int, int]:
+    """Return the reading and the writing end of a new pipe, and note both among those to close if anything fails."""
     pair = os.pipe()
     opened.extend(pair)
     return pair

@@ -15,7 +15,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
-from authlint.engine.nursery import may_fork, silence
+from authlint.engine.nursery import may_fork, pipe, silence
 
 MOST_CHUNKS = 256
 """The number of a chunk is one byte in the pipe."""
@@ -46,9 +46,9 @@ class Partner:
         assert chunks <= MOST_CHUNKS
         opened: list[int] = []
         try:
-            self._queue, filled = _pipe(opened)
-            questions, self._questions = _pipe(opened)
-            self._answers, answers = _pipe(opened)
+            self._queue, filled = pipe(opened)
+            questions, self._questions = pipe(opened)
+            self._answers, answers = pipe(opened)
             os.write(filled, bytes(range(chunks)))
             self._process = os.fork()
         except OSError:
@@ -130,12 +130,6 @@ def shared(chunks: int, work: Work, reply: Reply) -> Partner | None:
         return Partner(chunks, work, reply)
     except OSError:
         return None
-
-
-def _pipe(opened: list[int]) -> tuple[int, int]:
-    pair = os.pipe()
-    opened.extend(pair)
-    return pair
 
 
 def _live(queue: int, questions: int, answers: int, work: Work, reply: Reply) -> NoReturn:

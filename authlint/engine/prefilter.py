@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from authlint.engine.discover import SourceFile
-from authlint.semantics.catalogue import Needle, gives_a_value
-from authlint.semantics.compared import compares, hashes_key
-from authlint.semantics.drawn import draws
+from authlint.semantics.catalogue import Needle
+from authlint.semantics.unmodelled import is_about_credentials
 
 DIRECTIVE: Needle = ((b"authlint:",), (b"ignore",))
 """A file with a suppression comment is read even when nothing else is in it: the comment is then unused."""
@@ -157,7 +156,7 @@ def is_candidate(data: bytes, sought: Sieve) -> bool:
                         break
                 else:
                     return True
-    return gives_a_value(data) or compares(data, makes_macs=b"hmac" in data) or draws(data) or hashes_key(data)
+    return is_about_credentials(data)
 
 
 def read_lower(file: SourceFile) -> bytes:

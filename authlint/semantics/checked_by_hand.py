@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
 
 _SPLITS = frozenset({"split", "rsplit", "partition", "rpartition"})
-_COMPARES = frozenset({"compare_digest", "constant_time_compare", "safe_str_cmp", "bytes_eq", "consteq"})
+COMPARES = frozenset({"compare_digest", "constant_time_compare", "safe_str_cmp", "bytes_eq", "consteq"})
 _VERIFIES = re.compile(r"_*(?:\w+_)?(?:verify|verif|validate|check)\w*", re.IGNORECASE)
 _ROUNDS = 4
 """How many assignments a signature is followed through: split, padded, decoded, renamed."""
@@ -124,9 +124,9 @@ def _is_last(node: cst.Subscript) -> bool:
 def _is_check(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
     """True for a call that compares or verifies: by its name, or because the project function does it inside."""
     name = last_call_name(call)
-    if name in _COMPARES or _VERIFIES.fullmatch(name):
+    if name in COMPARES or _VERIFIES.fullmatch(name):
         return True
     callee = evaluator.evaluate(call.func, index)
     return isinstance(callee, Function) and any(
-        isinstance(part, cst.Call) and last_call_name(part) in _COMPARES for part in walk(callee.node)
+        isinstance(part, cst.Call) and last_call_name(part) in COMPARES for part in walk(callee.node)
     )

@@ -27,8 +27,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
             continue
         given = {"left": lambda left=left: evaluator.evaluate(left, index)}
         given["right"] = lambda right=right: evaluator.evaluate(right, index)
-        function = index.function_of(node)
-        inside = index.qualified.get(id(function), "") if function is not None else ""
+        inside = index.name_around(node)
         site = Site(index.path, node, "Python", "==", inside, part)
         yield SecretComparison(site, GivenReader(evaluator, index, node, None, given, {"left": left, "right": right}))
 

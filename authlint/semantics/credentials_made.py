@@ -12,6 +12,7 @@ from authlint.semantics.credential_names import OTHER_TOKENS, is_credential, lab
 from authlint.semantics.drawn import speaks_of_a_flow
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import last_call_name, walk
+from authlint.semantics.uses import reads_after
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -168,14 +169,5 @@ def _as_argument(index: ModuleIndex, argument: cst.Arg) -> Iterator[tuple[cst.CS
 
 def _later(index: ModuleIndex, target: cst.Name, depth: int) -> Iterator[tuple[cst.CSTNode, str]]:
     """Yield where a variable that was given a drawn value goes to."""
-    function = index.function_of(target)
-    body: cst.CSTNode = function if function is not None else index.tree
-    after = index.order.get(id(index.statement_of(target)), 0)
-    for node in walk(body):
-        if (
-            isinstance(node, cst.Name)
-            and node.value == target.value
-            and node is not target
-            and index.order.get(id(index.statement_of(node)), 0) > after
-        ):
-            yield from _becomes(index, node, depth)
+    for node in reads_after(index, target):
+        yield from _becomes(index, node, depth)

@@ -24,13 +24,13 @@ NAMES = frozenset(
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the calls of a module that draw from a guessable source, the outermost of those inside each other."""
+    names = spelled(index, NAMES)
     inside: set[int] = set()
     for call in index.calls:
-        if id(call) in inside or not _may_draw(index, call) or not _is_weak(evaluator, index, call):
+        if id(call) in inside or last_call_name(call) not in names or not _is_weak(evaluator, index, call):
             continue
         inside.update(id(below) for below in walk(call))
-        function = index.function_of(call)
-        around = index.qualified.get(id(function), "") if function is not None else ""
+        around = index.name_around(call)
         site = Site(index.path, call, "Python random sources", last_call_name(call), around, part)
         given = {"value": lambda call=call: evaluator.evaluate(call, index)}
         yield GuessableDraw(site, GivenReader(evaluator, index, call, None, given, {"value": call}))
@@ -39,10 +39,6 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
 def names_given(index: ModuleIndex) -> frozenset[str]:
     """Return the names that a module gives to the functions that draw."""
     return spelled(index, NAMES) - NAMES
-
-
-def _may_draw(index: ModuleIndex, call: cst.Call) -> bool:
-    return last_call_name(call) in spelled(index, NAMES)
 
 
 def _is_weak(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:

@@ -52,8 +52,7 @@ def names_given(index: ModuleIndex) -> frozenset[str]:
 
 
 def _site(index: ModuleIndex, node: cst.CSTNode, name: str, part: str) -> Site:
-    function = index.function_of(node)
-    inside = index.qualified.get(id(function), "") if function is not None else ""
+    inside = index.name_around(node)
     return Site(index.path, node, "hand-written code", name, inside, part)
 
 

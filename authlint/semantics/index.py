@@ -224,6 +224,11 @@ class ModuleIndex:
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         return self.parents.get(id(node))
 
+    def name_around(self, node: cst.CSTNode) -> str:
+        """Return the qualified name of the function around a node, empty at module level."""
+        function = self.function_of(node)
+        return self.qualified.get(id(function), "") if function is not None else ""
+
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """Yield the nodes around ``node``, innermost first."""
         current = self.parents.get(id(node))

@@ -39,8 +39,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
         # A hash of a secret and a fixed text derives another secret and protects no data.
         if not made or all(_is_fixed(evaluator, index, one) for one in pieces if not _is_secret(one)):
             continue
-        function = index.function_of(call)
-        around = index.qualified.get(id(function), "") if function is not None else ""
+        around = index.name_around(call)
         site = Site(index.path, call, "hashlib", made, around, part)
         first = Known(place == 0 and made in EXTENDABLE)
         given = {"prefixed": lambda first=first: first}

@@ -112,8 +112,7 @@ def _noun(
     facts: Mapping[str, str | bool],
     part: str,
 ) -> Concept:
-    function = index.function_of(node)
-    inside = index.qualified.get(id(function), "") if function is not None else ""
+    inside = index.name_around(node)
     site = Site(index.path, node, "hand-written code", "a literal", inside, part)
     given = {name: _constantly(fact) for name, fact in facts.items()}
     return concept(site, GivenReader(evaluator, index, node, None, given, {}, complete=True))

@@ -226,8 +226,7 @@ def of_call(
                 owner if owner is not None else _owner(evaluator, call, index, frame),
             )
             if reader.is_meant():
-                function = index.function_of(call)
-                inside = index.qualified.get(id(function), "") if function is not None else ""
+                inside = index.name_around(call)
                 yield concept(Site(index.path, call, modelled.library.name, name, inside, part), reader)
 
 
@@ -309,8 +308,7 @@ def _attributes(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator
                         library, entry = found
                         given = {entry.role: _thunk(evaluator, effect.value, index)}
                         nodes = {entry.role: effect.value}
-                        function = index.function_of(effect.node)
-                        inside = index.qualified.get(id(function), "") if function is not None else ""
+                        inside = index.name_around(effect.node)
                         site = Site(index.path, effect.node, library.name, full, inside, part)
                         yield entry.concept(site, GivenReader(evaluator, index, effect.node, None, given, nodes))
                         break

@@ -9,15 +9,16 @@ import libcst as cst
 
 from authlint.concepts import Concept, Evidence, HomemadeMac
 from authlint.semantics import by_callers
+from authlint.semantics.checked_by_hand import COMPARES
 from authlint.semantics.credential_names import label, words
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.tree import last_call_name, walk
+from authlint.semantics.tree import last_call_name
+from authlint.semantics.uses import reads_after
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
     from authlint.semantics.readers import NounReader
 
-_COMPARES = frozenset({"compare_digest", "constant_time_compare", "safe_str_cmp", "consteq", "bytes_eq"})
 _FORMS = frozenset({"hexdigest", "digest", "decode", "encode", "upper", "lower", "b64encode", "urlsafe_b64encode"})
 
 MAX_VARIABLES = 3
@@ -48,7 +49,7 @@ def _goes(
                 return
             case cst.Arg():
                 pass
-            case cst.Call() if last_call_name(above) in _COMPARES:
+            case cst.Call() if last_call_name(above) in COMPARES:
                 yield index, above
                 return
             case cst.Call() if last_call_name(above) not in _FORMS:
@@ -73,13 +74,5 @@ def _goes(
 def _of_variable(
     evaluator: Evaluator, index: ModuleIndex, target: cst.Name, depth: int
 ) -> Iterator[tuple[ModuleIndex, cst.CSTNode]]:
-    function = index.function_of(target)
-    after = index.order.get(id(index.statement_of(target)), 0)
-    for node in walk(function if function is not None else index.tree):
-        if (
-            isinstance(node, cst.Name)
-            and node.value == target.value
-            and node is not target
-            and index.order.get(id(index.statement_of(node)), 0) > after
-        ):
-            yield from _goes(evaluator, index, node, depth)
+    for node in reads_after(index, target):
+        yield from _goes(evaluator, index, node, depth)

@@ -39,8 +39,7 @@ def _noun(
         given["switch"] = lambda: Known(key)
     if isinstance(entry, SettingKey):
         given |= {role: _constantly(Known(constant)) for role, constant in entry.implies.items()}
-    function = index.function_of(node)
-    inside = index.qualified.get(id(function), "") if function is not None else ""
+    inside = index.name_around(node)
     return entry.concept(
         Site(index.path, node, library.name, key, inside, part),
         GivenReader(evaluator, index, node, None, given, {entry.role: node}),

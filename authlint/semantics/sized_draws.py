@@ -39,8 +39,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
         bits = _bits(evaluator, index, call, name) if name else None
         if bits is None:
             continue
-        function = index.function_of(call)
-        around = index.qualified.get(id(function), "") if function is not None else ""
+        around = index.name_around(call)
         given = {"bits": lambda bits=bits: Known(bits)}
         site = Site(index.path, call, "Python random sources", name, around, part)
         yield SizedDraw(site, GivenReader(evaluator, index, call, None, given, {}))

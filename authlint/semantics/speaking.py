@@ -10,11 +10,12 @@ import fnmatch
 import re
 from collections.abc import Callable
 
-from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue, gives_a_value
-from authlint.semantics.compared import compares, hashes_here, hashes_key
-from authlint.semantics.drawn import draws, draws_here
+from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue
+from authlint.semantics.compared import compares, hashes_here
+from authlint.semantics.drawn import draws_here
 from authlint.semantics.folding import Fold
 from authlint.semantics.literal_bytes import may_hold
+from authlint.semantics.unmodelled import is_about_credentials
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
 
 _CREDENTIAL = re.compile(rb"client[_-]?secret[\"']?\s*\]?\s*[:=](?!=)", re.IGNORECASE)
@@ -80,12 +81,10 @@ class Speaking:
         makes_macs, hashes = b"hmac" in data, b"hashlib" in data
         return lambda fold: (
             self._may_hold(fold, tops)
-            or self._is_about_credentials(fold, makes_macs)
+            or compares(fold.lowered, makes_macs=makes_macs)
+            or draws_here(fold.lowered, in_flow=True)
             or (hashes and hashes_here(fold.lowered))
         )
-
-    def _is_about_credentials(self, fold: Fold, makes_macs: bool) -> bool:
-        return compares(fold.lowered, makes_macs=makes_macs) or draws_here(fold.lowered, in_flow=True)
 
     def is_spoken_in(self, data: bytes) -> bool:
         """True unless no noun can be in the file with these bytes, and nothing modelled is kept or handed on in it."""
@@ -97,10 +96,7 @@ class Speaking:
             self._may_hold_nouns(data, words, tops)
             or self._keeps(data, words)
             or hands_on(data, tops)
-            or gives_a_value(data.lower())
-            or compares(data.lower(), makes_macs=b"hmac" in data)
-            or draws(data.lower())
-            or hashes_key(data.lower())
+            or is_about_credentials(data.lower())
         )
 
     def _keeps(self, data: bytes, words: set[bytes]) -> bool:

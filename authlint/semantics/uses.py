@@ -228,3 +228,17 @@ def _is_target(parent: cst.CSTNode | None, node: cst.CSTNode) -> bool:
         case cst.Arg():
             return parent.keyword is node
     return False
+
+
+def reads_after(index: ModuleIndex, target: cst.Name) -> Iterator[cst.Name]:
+    """Yield the reads of a variable in the statements after the one that assigns it, in the same function or module."""
+    function = index.function_of(target)
+    after = index.order.get(id(index.statement_of(target)), 0)
+    for node in walk(function if function is not None else index.tree):
+        if (
+            isinstance(node, cst.Name)
+            and node.value == target.value
+            and node is not target
+            and index.order.get(id(index.statement_of(node)), 0) > after
+        ):
+            yield node

@@ -241,8 +241,7 @@ def _holder(evaluator: Evaluator, outer: Step) -> str:
     index = evaluator.project.load(outer.path)
     if index is None or not isinstance(outer.node, cst.CSTNode):
         return ""
-    function = index.function_of(outer.node)
-    return index.qualified.get(id(function), "") if function is not None else ""
+    return index.name_around(outer.node)
 
 
 def _again(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex, frame: Frame):  # type: ignore[no-untyped-def]
