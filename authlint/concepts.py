@@ -285,6 +285,7 @@ class TokenDecode(Concept):
     from_key_set = relation("the key is a member of a key set, and states its own type")
     first_of_key_set = relation("the key is the first of a fetched set, whichever one signed the token")
     replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
+    taken_when_unsecured = relation('this is read unverified because the header of the token says "none"')
     fails_open = relation("the program goes on when the verification fails, as if it had not")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
@@ -307,6 +308,7 @@ class ClaimsPeek(Concept):
     )
     decision = relation("the claims reach a decision about who somebody is or what they may do")
     replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
+    taken_when_unsecured = relation('this is read unverified because the header of the token says "none"')
     keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
 
 

@@ -3,11 +3,12 @@
 "none" is an algorithm of JSON Web Signature that protects nothing (RFC 7518 section 3.6). A token issued with it can be
 rewritten by whoever carries it. A verifier with "none" on its list accepts what anybody writes: Authlib, joserfc and
 python_jwt do so whatever key is given; PyJWT and python-jose refuse in the end, so there the entry is only misleading.
+A branch of the program's own that reads a token without verifying it, because its header says "none", does the same.
 """
 
 from collections.abc import Iterator
 
-from authlint.concepts import AlgorithmSetting, Severity, TokenDecode, TokenEncode, Violation
+from authlint.concepts import AlgorithmSetting, ClaimsPeek, Severity, TokenDecode, TokenEncode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 from authlint.tables import is_unsecured, named_algorithms
 from authlint.values import Known, Value
@@ -24,6 +25,7 @@ rule = Rule(
         cwe(347),
         cwe(327),
     ],
+    covers=["jwt-verify-disabled", "jwt-unverified-claims-used"],
     violated_by={"algorithm": "none", "algorithms": ("HS256", "none"), "unsecured": True},
     examples=[
         bad("""
@@ -45,6 +47,51 @@ rule = Rule(
             }
         ),
         bad({"shop/settings.py": "OIDC_ALLOW_UNSECURED_JWT = True  # finding", "manage.py": "import django"}),
+        bad(
+            """
+            import jwt
+            from accounts import load_user
+
+            def current_user(token, key):
+                if jwt.get_unverified_header(token).get("alg") == "none":
+                    claims = jwt.decode(token, options={"verify_signature": False})  # finding
+                else:
+                    claims = jwt.decode(token, key, algorithms=["HS256"])
+                return load_user(claims["sub"])
+
+            def claims_of(token, key):
+                header = jwt.get_unverified_header(token)
+                if header["alg"].lower() != "none":
+                    return jwt.decode(token, key, algorithms=["HS256"])
+                else:
+                    return jwt.decode(token, options={"verify_signature": False})  # finding
+            """,
+            why="the token itself chooses the branch that verifies nothing",
+        ),
+        bad(
+            """
+            from jose import jwt
+
+            def name_and_kind(token, key):
+                algorithm = jwt.get_unverified_header(token)["alg"]
+                if algorithm in ("none", "None"):
+                    return jwt.get_unverified_claims(token)["sub"], "guest"  # finding
+                return jwt.decode(token, key, algorithms=["ES256"])["sub"], "member"
+            """,
+            why="in the branch for none nothing is verified",
+        ),
+        good(
+            """
+            import jwt
+
+            def read(token, key):
+                if jwt.get_unverified_header(token)["alg"] == "none":
+                    print("unsigned:", jwt.decode(token, options={"verify_signature": False}))
+                    raise ValueError("this token has no signature")
+                return jwt.decode(token, key, algorithms=["HS256"])
+            """,
+            why="what the unsigned token says is printed, and the token refused",
+        ),
         good(
             """
             from authlib.integrations.flask_client import OAuth
@@ -86,7 +133,11 @@ rule = Rule(
 
 
 @rule.check
-def jwt_alg_none(subject: TokenEncode | TokenDecode | AlgorithmSetting) -> Iterator[Violation]:
+def jwt_alg_none(subject: TokenEncode | TokenDecode | ClaimsPeek | AlgorithmSetting) -> Iterator[Violation]:
+    if isinstance(subject, TokenDecode | ClaimsPeek) and (taken := subject.taken_when_unsecured) is not None:
+        message = 'A token that says "none" is read without verification: its sender chooses this branch.'
+        yield subject.finding(message, at="verify_signature", evidence=taken)
+        return
     severity: Severity | None = None
     match subject:
         case TokenEncode():

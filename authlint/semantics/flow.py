@@ -37,6 +37,7 @@ from authlint.semantics import (
     secret_sides,
     token_guided,
     token_purposes,
+    unsecured_branch,
     whole_objects,
 )
 from authlint.semantics.entities import Function, Partial
@@ -302,6 +303,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "key_id_in_lookup": token_guided.key_id_in_lookup,
     "replaces_verified": failing_open.replaces_verified,
     "fails_open": failing_open.fails_open,
+    "taken_when_unsecured": unsecured_branch.taken_when_unsecured,
     "first_of_key_set": key_choice.first_of_key_set,
     "from_key_set": key_choice.from_key_set,
     "refused_algorithms": refused_algorithms.refused_algorithms,

@@ -32,12 +32,12 @@ def refused_algorithms(concept: Concept, reader: NounReader) -> Evidence | None:
     for use in uses_of(index, node):
         if use.key != "alg":
             continue
-        comparison = _comparison(index, use.parent)
+        comparison = comparison_around(index, use.parent)
         if comparison is None:
             if not isinstance(use.parent, cst.FormattedStringExpression | cst.If | cst.UnaryOperation | cst.Raise):
                 return None  # It goes on to something that may know what is allowed.
             continue
-        if not _is_none(_other(comparison, use.node)):
+        if not compares_with_none(comparison, use.node):
             return None
         if _refuses(index, comparison):
             refusals.append((comparison, _ignores_case(comparison)))
@@ -58,14 +58,16 @@ def _verifies_here(reader: NounReader, function: cst.FunctionDef) -> bool:
     )
 
 
-def _comparison(index: ModuleIndex, parent: cst.CSTNode) -> cst.Comparison | None:
+def comparison_around(index: ModuleIndex, parent: cst.CSTNode) -> cst.Comparison | None:
+    """Return the comparison with one operator that ``parent``, what a value is used in, is or stands in."""
     around = parent if isinstance(parent, cst.Comparison) else index.parent(parent)
     return around if isinstance(around, cst.Comparison) and len(around.comparisons) == 1 else None
 
 
-def _other(comparison: cst.Comparison, side: cst.CSTNode) -> cst.BaseExpression:
+def compares_with_none(comparison: cst.Comparison, side: cst.CSTNode) -> bool:
+    """True when ``side`` is compared with "none" in any case, with ``None``, an empty text, or several of these."""
     target = comparison.comparisons[0].comparator
-    return comparison.left if target is side else target
+    return _is_none(comparison.left if target is side else target)
 
 
 def _is_none(node: cst.BaseExpression) -> bool:
