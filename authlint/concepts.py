@@ -419,6 +419,7 @@ class SecretComparison(Concept):
     right = role("what stands right of it")
 
     secret = relation("one side is a secret that whoever presented the other side must not know")
+    refused = relation("the program refuses to start or to go on with this value of the secret")
 
 
 class TokenEncryption(Concept):

@@ -1,17 +1,19 @@
-"""The key that signs sessions comes from the environment, but falls back to a text in the source.
+"""The key that signs sessions, or lets callers in, comes from the environment, but falls back to a text in the source.
 
 The fallback is meant for development, and becomes the key of every installation that forgot the variable. It is public,
-so anybody signs session cookies there. Several widely used programs had to publish a security advisory for one.
+so anybody signs session cookies there, or calls what an API key is asked for. Several widely used programs had to
+publish a security advisory for one.
 """
 
 from collections.abc import Iterator
 
-from authlint.concepts import SessionKey, Violation
+from authlint.concepts import SecretComparison, SessionKey, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good
 from authlint.secrets import literals, stands_for_another, text_of
+from authlint.values import Known, Value
 
 rule = Rule(
-    title="Session key with a fallback in the source",
+    title="Session key or API key with a fallback in the source",
     severity="error",
     attack="A scanner tries the published fallback on each installation it finds, and is let in where it fits.",
     remedy='Let a missing key stop the program: os.environ["SECRET_KEY"] instead of os.environ.get("SECRET_KEY", ...).',
@@ -44,6 +46,36 @@ rule = Rule(
                         return app
                 """,
             }
+        ),
+        bad(
+            """
+            import os
+            from flask import abort, request
+
+            def require_key():
+                api_key = request.headers.get("X-API-Key")
+                if api_key != os.getenv("SHOP_API_KEY", "shop-key-for-all"):  # finding
+                    abort(401)
+            """,
+            why="the fallback lets every caller in who has read it",
+        ),
+        good(
+            """
+            import os
+            from flask import abort, request
+
+            if os.environ.get("SHOP_API_KEY", "change-me") == "change-me":
+                raise RuntimeError("SHOP_API_KEY is not set")
+
+            def require_key():
+                if request.headers.get("X-API-Key") != os.environ.get("SHOP_API_KEY", "change-me"):
+                    abort(401)
+
+            def require_other_key():
+                if request.headers.get("X-API-Key") != os.environ.get("OTHER_API_KEY", ""):
+                    abort(401)
+            """,
+            why="the fallback stops the program; an empty one is no text to send",
         ),
         good(
             """
@@ -92,12 +124,20 @@ rule = Rule(
 
 
 @rule.check
-def session_secret_insecure_default(session: SessionKey) -> Iterator[Violation]:
-    for fallback in literals(session.key):
+def session_secret_insecure_default(subject: SessionKey | SecretComparison) -> Iterator[Violation]:
+    if isinstance(subject, SessionKey):
+        message = "When the setting is missing, sessions are signed with this text, which stands in the source."
+        keys = [subject.key]
+    else:
+        message = "When the setting is missing, whoever sends this text, which stands in the source, is let in."
+        keys = [subject.left, subject.right] if subject.secret is not None else []
+    for fallback in (one for key in keys for one in _fallbacks(key)):
+        if not subject.refused:
+            yield subject.finding(message, because=fallback, at=fallback)
+
+
+def _fallbacks(key: Value) -> Iterator[Known]:
+    for fallback in literals(key):
         text = text_of(fallback)
-        if text and fallback.when == "unset" and not stands_for_another(text) and not session.refused:
-            yield session.finding(
-                "When the setting is missing, sessions are signed with this text, which stands in the source.",
-                because=fallback,
-                at=fallback,
-            )
+        if text and fallback.when == "unset" and not stands_for_another(text):
+            yield fallback

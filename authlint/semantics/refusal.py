@@ -23,9 +23,13 @@ LEAST_NAME = 4
 """Shorter names mean something else in the next file."""
 
 
+_SECRETS = frozenset({"key", "client_secret", "left", "right"})
+"""Roles that hold a secret, or are compared with one."""
+
+
 def of_key(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the program stops for each literal a key may be, or ``None``."""
-    names = [role.name for role in concept.roles() if role.name in ("key", "client_secret")]
+    names = [role.name for role in concept.roles() if role.name in _SECRETS]
     literals = [
         leaf
         for name in names
