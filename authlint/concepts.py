@@ -475,8 +475,9 @@ class GuessableDraw(Concept):
 
 
 class HomemadeMac(Concept):
-    """Data is hashed together with a secret, in place of a MAC (RFC 2104)."""
+    """Data is hashed, in the best case together with a secret, in place of a MAC (RFC 2104)."""
 
+    keyed = role("whether a secret is hashed along")
     prefixed = role("whether the secret stands first and the hash can be extended")
 
     protects = relation("the hash is compared with what somebody presents, or a token ends in it")

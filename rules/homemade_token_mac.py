@@ -3,6 +3,9 @@
 A hash is not made for keys. Where the secret stands first, whoever has one value and its hash can append to the value
 and compute the hash of the longer one, without the secret. Where it stands last, two texts with the same hash, which
 can be searched for without the secret, have the same protection. HMAC has neither weakness and takes one line.
+
+A hash over nothing secret, that a request has to bring along as its "signature", protects nothing: everybody can
+compute it.
 """
 
 from collections.abc import Iterator
@@ -60,6 +63,57 @@ rule = Rule(
             },
             why="the comparison takes constant time, and stands in another file",
         ),
+        bad(
+            """
+            import hashlib
+
+            class Signer:
+                def __init__(self, secret_key):
+                    self.secret_key = secret_key
+
+                def is_genuine(self, request):
+                    digest = hashlib.sha256(self.secret_key)  # finding
+                    digest.update(request.path.encode())
+                    if digest.hexdigest() != request.args["sig"]:
+                        return False
+                    return True
+            """,
+            why="the hash is made in two steps",
+        ),
+        bad(
+            """
+            from hashlib import sha1
+
+            class PaymentForm:
+                def __init__(self, amount, description):
+                    self.amount = amount
+                    self.description = description
+                    self.signature = sha1(repr((self.amount, self.description)).encode()).hexdigest()  # finding
+
+                def accept(self, request):
+                    if self.signature == request.form["signature"]:
+                        return self.amount
+                    raise PermissionError("signature")
+            """,
+            why="there is no secret in it at all",
+        ),
+        good(
+            """
+            import hashlib
+
+            class Download:
+                def __init__(self, path, secret_key, version):
+                    self.signature = hashlib.sha256(path.read_bytes()).hexdigest()
+                    self.mac = hashlib.sha256(signed_text(path, secret_key)).hexdigest()
+                    self.sig = hashlib.sha256(version.encode()).hexdigest()
+
+                def changed(self, request, cache):
+                    if self.sig == cache.sig:
+                        return False
+                    return self.signature != request.headers["If-None-Match"] or self.mac != request.args["mac"]
+            """,
+            why="what is hashed may be secret, or what it is compared with comes from nobody",
+        ),
         good(
             """
             import hashlib
@@ -108,14 +162,18 @@ rule = Rule(
     ],
 )
 
+_STAND_IN = "A hash over a secret stands in for a MAC here:"
+
 
 @rule.check
 def homemade_token_mac(mac: HomemadeMac) -> Iterator[Violation]:
     found = mac.protects
-    if found is not None:
-        weakness = (
-            "with the secret first, anybody who has one hash can go on hashing"
-            if mac.prefixed.equals(True)
-            else "it holds no longer than nobody finds two texts with one hash"
-        )
-        yield mac.finding(f"A hash over a secret stands in for a MAC here: {weakness}.", evidence=found)
+    if found is None:
+        return
+    if mac.keyed.equals(False):
+        message = "This signature is a hash without any secret: whoever sends a value can compute it."
+    elif mac.prefixed.equals(True):
+        message = f"{_STAND_IN} with the secret first, anybody who has one hash can go on hashing."
+    else:
+        message = f"{_STAND_IN} it holds no longer than nobody finds two texts with one hash."
+    yield mac.finding(message, evidence=found)

@@ -31,6 +31,14 @@ _BEHIND = re.compile(
 _BEFORE = re.compile(rb"[!=]=[ \t]*(?:await[ \t]+)?[\w.\[(]*(?:[\[(][\"'])?\w*$")
 
 
+_GIVEN_KEY = re.compile(rb"\w\([\w.]*(?:key|secret)(?:\(\))?[,)]")
+
+
+def may_make_macs(data: bytes) -> bool:
+    """True for a lower-cased file that may compute a MAC: with HMAC, or with a hash that it is handed."""
+    return b"hmac" in data or (b"hashlib" in data and b"digest()" in data and _GIVEN_KEY.search(data) is not None)
+
+
 def compares(data: bytes, *, makes_macs: bool) -> bool:
     """True when lower-cased ``data`` compares something that is called like a credential, or like a MAC."""
     if b"==" not in data and b"!=" not in data:
@@ -55,6 +63,10 @@ _KEYED_HASH = re.compile(rb"\b(?:md5|sha1|sha224|sha256|sha384|sha512|new)\s*\("
 _RENAMED = re.compile(rb"\bfrom[ \t]+hashlib[ \t]+import\b[^\n]*\bas[ \t]")
 _KEY = re.compile(rb"secret|pepper|(?:api|app|signing|private|auth|shared|access|encryption|hash)_?key")
 
+_SIGNED_BY_HASH = re.compile(
+    rb"(?:signature|\bsig|_sig|\bmac|_mac)[ \t]*=[ \t]*(?:hashlib\.)?(?:md5|sha1|sha224|sha256|sha384|sha512|new)\("
+)
+
 AROUND = 300
 """Bytes before and behind a hash in which the name of its key stands."""
 
@@ -65,8 +77,11 @@ def hashes_key(data: bytes) -> bool:
 
 
 def hashes_here(data: bytes) -> bool:
-    """True for a function, of a file that imports hashlib, that hashes something beside the name of a key."""
-    return any(
+    """True for a function, of a file that imports hashlib, that hashes something beside the name of a key.
+
+    Or that calls a hash a signature.
+    """
+    return _SIGNED_BY_HASH.search(data) is not None or any(
         _KEY.search(data, max(found.start() - AROUND, 0), found.end() + AROUND) is not None
         for found in _KEYED_HASH.finditer(data)
     )

@@ -1,4 +1,7 @@
-"""Hashes over data and a secret: a MAC of one's own making (what is wrong with it: RFC 2104 section 6, RFC 6151)."""
+"""Hashes over data and a secret, or over nothing secret at all, that are used like a MAC.
+
+What is wrong with the first: RFC 2104 section 6, RFC 6151. The second can be computed by everybody.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, spelled
 from authlint.semantics.tree import last_call_name
+from authlint.semantics.uses import reads_after
 from authlint.values import Known, Reference
 
 if TYPE_CHECKING:
@@ -27,23 +31,85 @@ _KEYS = frozenset({"secret", "api", "app", "signing", "private", "auth", "shared
 """What stands before the word key where it is a secret, and not the name of an entry."""
 
 
+FORMS = frozenset({"hexdigest", "digest", "decode", "encode", "upper", "lower"})
+"""Methods that give a hash in another form."""
+
+_FORMS_OF_TEXT = frozenset({"str", "bytes", "force_bytes", "force_str", "repr"})
+
+_VAGUE = frozenset(
+    {
+        *("secret", "key", "salt", "pepper", "password", "passwd", "pwd", "passphrase", "token", "credential", "pin"),
+        *("data", "payload", "text", "value", "values", "string", "str", "s", "msg", "message", "content", "body"),
+        *("params", "args", "raw", "base", "input", "buffer", "buf", "bytes", "parts", "items", "x", "k", "sk", "hash"),
+    }
+)
+"""Words for what is secret, and for what may hold anything, a secret among it."""
+
+
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the hashes of a module that are made over something put together with a secret."""
     names = spelled(index, HASHES)
     for call in index.calls:
-        if last_call_name(call) not in names or not call.args:
+        if last_call_name(call) not in names:
             continue
-        pieces = list(_pieces(index, call.args[0 if len(call.args) == 1 else 1].value))
+        pieces = list(_hashed(index, call))
         place = next((number for number, one in enumerate(pieces) if _is_secret(one)), -1)
-        made = _made_with(evaluator, index, call) if place >= 0 and len(pieces) > 1 else ""
+        keyed = place >= 0
+        if not (len(pieces) > 1 if keyed else is_called_signature(index, call) and _is_all_public(pieces)):
+            continue
+        made = _made_with(evaluator, index, call)
         # A hash of a secret and a fixed text derives another secret and protects no data.
         if not made or all(_is_fixed(evaluator, index, one) for one in pieces if not _is_secret(one)):
             continue
         around = index.name_around(call)
         site = Site(index.path, call, "hashlib", made, around, part)
-        first = Known(place == 0 and made in EXTENDABLE)
-        given = {"prefixed": lambda first=first: first}
+        known = {"prefixed": Known(place == 0 and made in EXTENDABLE), "keyed": Known(keyed)}
+        given = {name: lambda value=value: value for name, value in known.items()}
         yield HomemadeMac(site, GivenReader(evaluator, index, call, None, given, {}))
+
+
+def _hashed(index: ModuleIndex, call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """Yield what a hash is made over, in order: what the call is given, and what its object is updated with."""
+    first = 1 if last_call_name(call) == "new" else 0
+    for argument in call.args[first : first + 1]:
+        yield from _pieces(index, argument.value)
+    target = variable_of(index, call)
+    for read in reads_after(index, target) if isinstance(target, cst.Name) else ():
+        attribute = index.parent(read)
+        update = index.parent(attribute) if isinstance(attribute, cst.Attribute) else None
+        if isinstance(update, cst.Call) and last_call_name(update) == "update" and update.args:
+            yield from _pieces(index, update.args[0].value)
+
+
+def variable_of(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """Return the variable or attribute that an assignment gives a hash, as it is or in another form."""
+    for above in index.ancestors(node):
+        match above:
+            case cst.Call() if isinstance(above.func, cst.Attribute) and last_call_name(above) in FORMS:
+                pass
+            case cst.Attribute():
+                pass
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name() | cst.Attribute() as target)]):
+                return target
+            case _:
+                return None
+    return None
+
+
+def is_called_signature(index: ModuleIndex, call: cst.Call) -> bool:
+    """True for a hash that its program calls a signature or a MAC, which it is not without a secret."""
+    target = variable_of(index, call)
+    return target is not None and words(label(target))[-1:] in (["signature"], ["sig"], ["mac"])
+
+
+def _is_all_public(pieces: list[cst.BaseExpression]) -> bool:
+    """True when each thing that is hashed has a name, and one that tells it is no secret."""
+    return bool(pieces) and all(
+        isinstance(one, cst.Name | cst.Attribute | cst.Subscript)
+        and not _VAGUE.intersection(words(label(one)))
+        and words(label(one))
+        for one in pieces
+    )
 
 
 def _is_fixed(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
@@ -70,8 +136,11 @@ def _pieces(index: ModuleIndex, node: cst.BaseExpression, depth: int = 4) -> Ite
     match node:
         case cst.Call() if isinstance(node.func, cst.Attribute) and last_call_name(node) in ("encode", "decode"):
             yield from _pieces(index, node.func.value, depth)
-        case cst.Call() if last_call_name(node) in ("str", "bytes", "force_bytes", "force_str") and node.args:
+        case cst.Call() if last_call_name(node) in _FORMS_OF_TEXT and node.args:
             yield from _pieces(index, node.args[0].value, depth)
+        case cst.Tuple() | cst.List():
+            for element in node.elements:
+                yield from _pieces(index, element.value, depth)
         case cst.Call() if last_call_name(node) == "join" and node.args:
             inner = node.args[0].value
             if isinstance(inner, cst.List | cst.Tuple):

@@ -12,14 +12,16 @@ from authlint.semantics import by_callers
 from authlint.semantics.checked_by_hand import COMPARES
 from authlint.semantics.credential_names import label, words
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.tree import last_call_name
+from authlint.semantics.keyed_hashes import FORMS, variable_of
+from authlint.semantics.presented import is_presented
+from authlint.semantics.tree import dotted, last_call_name
 from authlint.semantics.uses import reads_after
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
     from authlint.semantics.readers import NounReader
 
-_FORMS = frozenset({"hexdigest", "digest", "decode", "encode", "upper", "lower", "b64encode", "urlsafe_b64encode"})
+_FORMS = FORMS | {"b64encode", "urlsafe_b64encode"}
 
 MAX_VARIABLES = 3
 """Variables and functions that a hash goes through before it decides something."""
@@ -30,10 +32,38 @@ def protects(concept: Concept, reader: NounReader) -> Evidence | None:
     if not isinstance(concept, HomemadeMac) or not isinstance(reader.node, cst.Call):
         return None
     index = reader.index
+    if concept.keyed.equals(False):
+        return _presented_as_signature(reader, reader.node)
     for node in _goes(reader.evaluator, index, reader.node, MAX_VARIABLES):
         where, place = node
         return Evidence("is compared", (reader.evaluator.step("the hash decides here", where, place),))
     return None
+
+
+def _presented_as_signature(reader: NounReader, hashed: cst.Call) -> Evidence | None:
+    """Return evidence that a hash without a secret is compared with the signature that a request brings."""
+    index, target = reader.index, variable_of(reader.index, hashed)
+    if target is None:
+        return None
+    for comparison in index.comparisons:
+        sides = (comparison.left, comparison.comparisons[0].comparator)
+        for own, sent in (sides, sides[::-1]):
+            if (
+                dotted(own) == dotted(target)
+                and _is_one_scope(index, target, own)
+                and is_presented(reader.evaluator, index, sent)
+            ):
+                return Evidence("is compared", (reader.evaluator.step("the hash decides here", index, comparison),))
+    return None
+
+
+def _is_one_scope(index: ModuleIndex, target: cst.BaseExpression, read: cst.BaseExpression) -> bool:
+    """True when two spellings of a name mean the same: variables of one function, attributes of one class."""
+    here, there = index.function_of(target), index.function_of(read)
+    if isinstance(target, cst.Name):
+        return here is there
+    owner = index.class_of(here) if here is not None else None
+    return owner is not None and there is not None and index.class_of(there) is owner
 
 
 def _goes(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS, Catalogue
-from authlint.semantics.compared import compares, hashes_here
+from authlint.semantics.compared import compares, hashes_here, may_make_macs
 from authlint.semantics.drawn import draws_here
 from authlint.semantics.folding import Fold
 from authlint.semantics.literal_bytes import may_hold
@@ -78,7 +78,7 @@ class Speaking:
     def nouns_in(self, data: bytes) -> Callable[[Fold], bool]:
         """Return what tells whether a noun may be in a function of the file with these bytes."""
         tops = self._tops_in(data, words_in(data))
-        makes_macs, hashes = b"hmac" in data, b"hashlib" in data
+        makes_macs, hashes = may_make_macs(data.lower()), b"hashlib" in data
         return lambda fold: (
             self._may_hold(fold, tops)
             or compares(fold.lowered, makes_macs=makes_macs)
