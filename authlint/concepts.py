@@ -466,6 +466,18 @@ class PrivateKeyLiteral(Concept):
     published = role("whether it is an example that a standard prints")
 
 
+class ForbiddenKeys(Concept):
+    """A key is refused as a MAC secret when it begins like, or contains, particular texts (RFC 8725 section 2.1)."""
+
+    marks = role("the texts")
+
+
+class ClaimMembership(Concept):
+    """A claim is looked for in something that may be a list or a text, and the caller turned away without a match."""
+
+    claim = role("the name of the claim")
+
+
 class GuessableDraw(Concept):
     """Something is drawn from a random source whose output can be predicted."""
 

@@ -28,3 +28,10 @@ SMALL_CURVES = frozenset(
 
 SESSION_KEY_SETTINGS = frozenset({"SECRET_KEY"})
 """Settings of Django and Flask that hold the key of sessions, cookies and password reset links."""
+
+PUBLIC_KEY_BEGINNINGS = (
+    *("-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----"),
+    *("ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-nistp256 "),
+)
+"""How public keys begin that are in use for tokens: RFC 7468 sections 5 and 13, RFC 8017 appendix A.1.1, RFC 4253
+section 6.6, RFC 8709 section 4, RFC 5656 section 3.1."""

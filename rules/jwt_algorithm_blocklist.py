@@ -5,16 +5,21 @@ of what is forbidden has to be complete for ever, and lists of this kind were pa
 with algorithms that take a public key for a secret. Values of "alg" are compared exactly, and only against what is
 allowed.
 
+So do lists of what a public key begins with, which keep it from being taken for a MAC secret: two libraries had
+forgotten the keys of OpenSSH. Let a key say what it is for, or know every format.
+
 A test for "none" in front of a library that has its own list is superfluous but harmless; authlint is silent there.
 """
 
 from collections.abc import Iterator
 
-from authlint.concepts import HeaderPeek, Violation
+from authlint.concepts import ForbiddenKeys, HeaderPeek, Violation
 from authlint.rule import Rule, bad, cwe, good, rfc
+from authlint.tables_keys import PUBLIC_KEY_BEGINNINGS
+from authlint.values import Known, Sequence, Value
 
 rule = Rule(
-    title="Particular algorithms refused instead of allowed",
+    title="Particular algorithms or keys refused instead of allowed",
     severity="warning",
     confidence="medium",
     attack='The sender writes an algorithm the list forgot: another spelling of "none", or HS256 with the public key.',
@@ -59,6 +64,32 @@ rule = Rule(
                         return verified(token)
                 """,
             }
+        ),
+        bad(
+            """
+            import hashlib
+            import hmac
+
+            FORBIDDEN = [b"-----BEGIN PUBLIC KEY-----", b"-----BEGIN CERTIFICATE-----", b"ssh-rsa"]
+
+            class Mac:
+                def prepare(self, key):
+                    if any(mark in key for mark in FORBIDDEN):  # finding
+                        raise ValueError("a public key is no secret")
+                    return key
+
+                def prepare_text(self, key):
+                    if "-----BEGIN PUBLIC KEY-----" in key or "-----BEGIN CERTIFICATE-----" in key:  # finding
+                        raise ValueError("a public key is no secret")
+                    for mark in FORBIDDEN:
+                        if mark in key.encode():  # finding
+                            raise ValueError("a public key is no secret")
+                    return key
+
+                def make(self, key, text):
+                    return hmac.new(self.prepare(key), text, hashlib.sha256).digest()
+            """,
+            why="keys of OpenSSH begin differently",
         ),
         good(
             """
@@ -110,16 +141,48 @@ rule = Rule(
             """,
             why="a tool that shows a token refuses nothing",
         ),
+        good(
+            """
+            import hashlib
+            import hmac
+
+            BEGINNINGS = (b"-----BEGIN ", b"---- BEGIN ", b"ssh-", b"ecdsa-sha2-")
+            PUBLIC = b"-----BEGIN PUBLIC KEY-----"
+
+            def mac(key, text):
+                if key.startswith(BEGINNINGS):
+                    raise ValueError("a public key is no secret")
+                return hmac.new(key, text, hashlib.sha256).digest()
+
+            def load(text):
+                if PUBLIC in text:
+                    return None
+                return text
+            """,
+            why="each format is on the list; a single test tells two files apart",
+        ),
     ],
 )
 
 
 @rule.check
-def jwt_algorithm_blocklist(peek: HeaderPeek) -> Iterator[Violation]:
-    found = peek.refused_algorithms
+def jwt_algorithm_blocklist(subject: HeaderPeek | ForbiddenKeys) -> Iterator[Violation]:
+    if isinstance(subject, ForbiddenKeys):
+        forgotten = next((begin for begin in PUBLIC_KEY_BEGINNINGS if not _is_listed(subject.marks, begin)), None)
+        if forgotten is not None:
+            yield subject.finding(
+                f'A public key that begins with "{forgotten}" is not refused, and passes as a MAC secret.'
+            )
+        return
+    found = subject.refused_algorithms
     if found is not None:
-        yield peek.finding(
+        yield subject.finding(
             f'"none" {found.reason}, and every other algorithm that the sender writes is let through.',
             at=found,
             evidence=found,
         )
+
+
+def _is_listed(marks: Value, beginning: str) -> bool:
+    listed = marks.items if isinstance(marks, Sequence) else ()
+    return any(isinstance(one, Known) and str(one.constant) in beginning for one in listed)

@@ -10,7 +10,7 @@ reported, and "in" is right where the other side is a list.
 
 from collections.abc import Iterator
 
-from authlint.concepts import TokenDecode, Violation
+from authlint.concepts import ClaimMembership, TokenDecode, Violation
 from authlint.rule import Rule, bad, cwe, good, oidc, rfc
 
 rule = Rule(
@@ -75,6 +75,41 @@ rule = Rule(
                 return re.match(r"https://id[.]example", claims["iss"]) and claims["sub"]  # finding
             """,
             why="any part of a text, even nothing, is in it; a pattern has no end",
+        ),
+        bad(
+            """
+            from collections.abc import Sequence
+
+            class Validator:
+                def check(self, payload, issuer):
+                    if isinstance(issuer, Sequence):
+                        if payload["iss"] not in issuer:  # finding
+                            raise ValueError("issuer")
+                    elif payload["iss"] != issuer:
+                        raise ValueError("issuer")
+            """,
+            why="a text is a sequence of its characters",
+        ),
+        good(
+            """
+            from collections.abc import Iterable, Sequence
+
+            def check_issuer(payload, issuer):
+                if isinstance(issuer, str):
+                    if payload["iss"] != issuer:
+                        raise ValueError("issuer")
+                elif isinstance(issuer, Sequence):
+                    if payload["iss"] not in issuer:
+                        raise ValueError("issuer")
+
+            def check_audience(payload, audience):
+                if isinstance(audience, list):
+                    if payload["aud"] not in audience:
+                        raise ValueError("audience")
+                if isinstance(payload, Iterable) and "aud" not in payload:
+                    raise ValueError("no audience")
+            """,
+            why="texts are told apart, or only lists are meant",
         ),
         good(
             """
@@ -147,10 +182,13 @@ rule = Rule(
 
 
 @rule.check
-def jwt_claim_partial_match(decode: TokenDecode) -> Iterator[Violation]:
-    match = decode.partial_match
-    if match is not None and decode.verify_signature.falsy() is None:
-        yield decode.finding(
+def jwt_claim_partial_match(subject: TokenDecode | ClaimMembership) -> Iterator[Violation]:
+    if isinstance(subject, ClaimMembership):
+        yield subject.finding("A text is a sequence, too: where one is expected, any part of it passes.")
+        return
+    match = subject.partial_match
+    if match is not None and subject.verify_signature.falsy() is None:
+        yield subject.finding(
             f"{match.reason}, so a claim that is not what the program trusts passes as well.",
             at=match,
             evidence=match,

@@ -10,12 +10,30 @@ import pytest
 from offence import Offence, offences
 from repository import LIBRARIES, RULES, generate
 
-from authlint.concepts import GuessableDraw, HomemadeMac, PrivateKeyLiteral, SecretComparison, SizedDraw, TokenLiteral
+from authlint.concepts import (
+    ClaimMembership,
+    ForbiddenKeys,
+    GuessableDraw,
+    HomemadeMac,
+    PrivateKeyLiteral,
+    SecretComparison,
+    SizedDraw,
+    TokenLiteral,
+)
 from authlint.model import Library
 from authlint.rule import Rule
 from authlint.testing import run
 
-OF_NO_LIBRARY = {GuessableDraw, HomemadeMac, PrivateKeyLiteral, SecretComparison, SizedDraw, TokenLiteral}
+OF_NO_LIBRARY = {
+    ClaimMembership,
+    ForbiddenKeys,
+    GuessableDraw,
+    HomemadeMac,
+    PrivateKeyLiteral,
+    SecretComparison,
+    SizedDraw,
+    TokenLiteral,
+}
 """Nouns that stand in the source by themselves, whatever is done with them."""
 
 CASES = {

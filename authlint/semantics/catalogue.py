@@ -53,6 +53,15 @@ HAND_WRITTEN: tuple[Needle, ...] = (
     # A private key, in PEM or as a JWK.
     ((b"private key-----",), (b"-----begin ",)),
     ((b'"kty', b"'kty"), (b'"d"', b"'d'", b'"k"', b"'k'")),
+    # A list of what public keys begin with, beside a MAC.
+    ((b"-----begin public key-----",), (b"hmac",)),
+    # An issuer or audience that is looked for in any sequence.
+    (
+        (b'["iss"]', b"['iss']", b'("iss"', b"('iss'", b'"aud"', b"'aud'"),
+        (b"sequence", b"iterable", b"collection", b"container"),
+        (b"isinstance(",),
+        (b"raise", b"return"),
+    ),
 )
 """What is recognised without any library."""
 

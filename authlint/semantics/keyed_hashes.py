@@ -12,6 +12,7 @@ import libcst as cst
 
 from authlint.concepts import Concept, HomemadeMac, Site
 from authlint.semantics.credential_names import label, words
+from authlint.semantics.hash_variables import variable_of
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, spelled
@@ -30,9 +31,6 @@ _SECRETS = frozenset({"secret", "pepper"})
 _KEYS = frozenset({"secret", "api", "app", "signing", "private", "auth", "shared", "access", "encryption", "hash"})
 """What stands before the word key where it is a secret, and not the name of an entry."""
 
-
-FORMS = frozenset({"hexdigest", "digest", "decode", "encode", "upper", "lower"})
-"""Methods that give a hash in another form."""
 
 _FORMS_OF_TEXT = frozenset({"str", "bytes", "force_bytes", "force_str", "repr"})
 
@@ -79,21 +77,6 @@ def _hashed(index: ModuleIndex, call: cst.Call) -> Iterator[cst.BaseExpression]:
         update = index.parent(attribute) if isinstance(attribute, cst.Attribute) else None
         if isinstance(update, cst.Call) and last_call_name(update) == "update" and update.args:
             yield from _pieces(index, update.args[0].value)
-
-
-def variable_of(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpression | None:
-    """Return the variable or attribute that an assignment gives a hash, as it is or in another form."""
-    for above in index.ancestors(node):
-        match above:
-            case cst.Call() if isinstance(above.func, cst.Attribute) and last_call_name(above) in FORMS:
-                pass
-            case cst.Attribute():
-                pass
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name() | cst.Attribute() as target)]):
-                return target
-            case _:
-                return None
-    return None
 
 
 def is_called_signature(index: ModuleIndex, call: cst.Call) -> bool:

@@ -12,9 +12,11 @@ import libcst as cst
 
 from authlint.concepts import Concept, Site
 from authlint.semantics import (
+    claim_membership,
     classes,
     comparisons,
     draws,
+    forbidden_keys,
     handmade,
     keyed_hashes,
     literals,
@@ -65,6 +67,8 @@ def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concep
     yield from sized_draws.nouns(evaluator, index, part)
     yield from keyed_hashes.nouns(evaluator, index, part)
     yield from literals.nouns(evaluator, index, part)
+    yield from forbidden_keys.nouns(evaluator, index, part)
+    yield from claim_membership.nouns(evaluator, index, part)
 
 
 def _unfolded(evaluator: Evaluator, index: ModuleIndex) -> set[str]:

@@ -11,8 +11,8 @@ from authlint.concepts import Concept, Evidence, HomemadeMac
 from authlint.semantics import by_callers
 from authlint.semantics.checked_by_hand import COMPARES
 from authlint.semantics.credential_names import label, words
+from authlint.semantics.hash_variables import FORMS, variable_of
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.keyed_hashes import FORMS, variable_of
 from authlint.semantics.presented import is_presented
 from authlint.semantics.tree import dotted, last_call_name
 from authlint.semantics.uses import reads_after

@@ -15,6 +15,7 @@ from authlint.semantics.compared import compares, hashes_here, may_make_macs
 from authlint.semantics.drawn import draws_here
 from authlint.semantics.folding import Fold
 from authlint.semantics.literal_bytes import may_hold
+from authlint.semantics.tested_bytes import asks_for_sequence, forbids_keys
 from authlint.semantics.unmodelled import is_about_credentials
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
 
@@ -130,6 +131,8 @@ class Speaking:
             or (b"params" in words and _WITH_PARAMETERS.search(text) is not None)
             or ((b"ecret" in text or b"ECRET" in text) and _CREDENTIAL.search(text) is not None)
             or may_hold(text)
+            or forbids_keys(text)
+            or asks_for_sequence(text)
             or (b"split" in words and _TAKEN_APART.search(text) is not None)
             or (bool(words & {b"environ", b"putenv"}) and _SWITCHES.search(text) is not None)
             or ((b"config" in words or b"class" in words) and WRITES_SETTINGS.search(text) is not None)

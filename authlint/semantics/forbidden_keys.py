@@ -1,0 +1,75 @@
+"""Tests that refuse a key as a MAC secret when it contains particular texts, so that no public key is taken for one.
+
+Whoever knows a public key could make tokens with it otherwise (RFC 8725 section 2.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from authlint.concepts import Concept, ForbiddenKeys, Site
+from authlint.semantics.denial import turns_away
+from authlint.semantics.index import ModuleIndex
+from authlint.semantics.readers import GivenReader
+from authlint.semantics.tested_bytes import forbids_keys
+from authlint.semantics.tree import dotted, last_call_name, walk
+from authlint.values import Known, Sequence, Value
+
+if TYPE_CHECKING:
+    from authlint.semantics.evaluate import Evaluator
+
+LEAST_MARKS = 2
+"""A single text is a hint for somebody who mixed up two files, not a list."""
+
+_BEGINNINGS = ("-----BEGIN ", "---- BEGIN ", "ssh-", "ecdsa-")
+
+
+def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+    """Yield the tests of a module that refuse a key by texts that it contains."""
+    if not forbids_keys(evaluator.project.data(index.path)):
+        return
+    index.unfold_where(lambda fold: b"raise" in fold.text or b"return" in fold.text)
+    for node in walk(index.tree):
+        if not isinstance(node, cst.If) or not _refuses(node):
+            continue
+        marks = [one for value in _compared(evaluator, index, node) for one in _texts(value)]
+        if len(marks) >= LEAST_MARKS and all(one.startswith(_BEGINNINGS) for one in marks):
+            given = {"marks": lambda marks=marks: Sequence(tuple(map(Known, marks)))}
+            site = Site(index.path, node.test, "Python", "in", index.name_around(node), part)
+            yield ForbiddenKeys(site, GivenReader(evaluator, index, node.test, None, given, {}))
+
+
+def _refuses(node: cst.If) -> bool:
+    body = node.body
+    last = body.body[-1] if isinstance(body, cst.IndentedBlock) and body.body else None
+    return isinstance(last, cst.SimpleStatementLine) and turns_away(last.body[-1])
+
+
+def _compared(evaluator: Evaluator, index: ModuleIndex, node: cst.If) -> Iterator[Value]:
+    """Yield what a test looks for in the key: texts, and the elements of lists that it goes through."""
+    loop = next((one for one in index.ancestors(node) if isinstance(one, cst.For | cst.FunctionDef)), None)
+    for part in walk(node.test):
+        match part:
+            case cst.SimpleString() if not isinstance(index.parent(part), cst.Arg):
+                yield evaluator.evaluate(part, index)
+            case cst.CompFor():
+                yield evaluator.evaluate(part.iter, index)
+            case cst.Call() if last_call_name(part) == "startswith" and part.args:
+                yield evaluator.evaluate(part.args[0].value, index)
+            case cst.Comparison(left=cst.Name(value=name)) if isinstance(loop, cst.For) and dotted(loop.target) == name:
+                yield evaluator.evaluate(loop.iter, index)
+
+
+def _texts(value: Value) -> Iterator[str]:
+    """Yield the texts of a value; one that cannot be a key's beginning for whatever is not known."""
+    match value:
+        case Known(constant=str() | bytes() as constant):
+            yield constant.decode("latin-1") if isinstance(constant, bytes) else constant
+        case Sequence(items=items, open=False):
+            for item in items:
+                yield from _texts(item)
+        case _:
+            yield ""
