@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from authlint.concepts import ForbiddenKeys, HeaderPeek, Violation
 from authlint.rule import Rule, bad, cwe, good, rfc
+from authlint.secrets import text_of
 from authlint.tables_keys import PUBLIC_KEY_BEGINNINGS
 from authlint.values import Known, Sequence, Value
 
@@ -70,11 +71,11 @@ rule = Rule(
             import hashlib
             import hmac
 
-            FORBIDDEN = [b"-----BEGIN PUBLIC KEY-----", b"-----BEGIN CERTIFICATE-----", b"ssh-rsa"]
+            FORBIDDEN = [b"-----BEGIN PUBLIC KEY-----", b"-----BEGIN CERTIFICATE-----", b"ssh-rsa"]  # finding
 
             class Mac:
                 def prepare(self, key):
-                    if any(mark in key for mark in FORBIDDEN):  # finding
+                    if any(mark in key for mark in FORBIDDEN):
                         raise ValueError("a public key is no secret")
                     return key
 
@@ -82,7 +83,7 @@ rule = Rule(
                     if "-----BEGIN PUBLIC KEY-----" in key or "-----BEGIN CERTIFICATE-----" in key:  # finding
                         raise ValueError("a public key is no secret")
                     for mark in FORBIDDEN:
-                        if mark in key.encode():  # finding
+                        if mark in key.encode():
                             raise ValueError("a public key is no secret")
                     return key
 
@@ -170,8 +171,11 @@ def jwt_algorithm_blocklist(subject: HeaderPeek | ForbiddenKeys) -> Iterator[Vio
     if isinstance(subject, ForbiddenKeys):
         forgotten = next((begin for begin in PUBLIC_KEY_BEGINNINGS if not _is_listed(subject.marks, begin)), None)
         if forgotten is not None:
+            what = f'A public key that begins with "{forgotten.strip()}"'
             yield subject.finding(
-                f'A public key that begins with "{forgotten}" is not refused, and passes as a MAC secret.'
+                f"{what} is not refused, and passes as a MAC secret.",
+                at=subject.marks,
+                remedy='Refuse whatever begins with "-----BEGIN ", "ssh-" or "ecdsa-", or keep keys in JWKs with an "alg".',
             )
         return
     found = subject.refused_algorithms
@@ -185,4 +189,4 @@ def jwt_algorithm_blocklist(subject: HeaderPeek | ForbiddenKeys) -> Iterator[Vio
 
 def _is_listed(marks: Value, beginning: str) -> bool:
     listed = marks.items if isinstance(marks, Sequence) else ()
-    return any(isinstance(one, Known) and str(one.constant) in beginning for one in listed)
+    return any(isinstance(one, Known) and text_of(one) in beginning for one in listed)

@@ -78,6 +78,43 @@ rule = Rule(
             def strategy(secret):
                 return JWTStrategy(secret=secret, lifetime_seconds=None)  # finding
         """),
+        bad(
+            """
+            import jwt
+
+            class Provider:
+                def __init__(self, secret):
+                    self.secret = secret
+
+                def code_for(self, user, client_id):
+                    return jwt.encode({"sub": user}, self.secret + client_id, algorithm="HS256")  # finding
+
+                def exchange(self, code, client_id):
+                    claims = jwt.decode(code, self.secret + client_id, algorithms=["HS256"])
+                    return jwt.encode(claims, self.secret, algorithm="HS256")  # finding
+            """,
+            why="the second token gets the claims of the first, which has none",
+        ),
+        good(
+            """
+            import time
+            import jwt
+
+            class Provider:
+                def __init__(self, secret):
+                    self.secret = secret
+
+                def code_for(self, user):
+                    return jwt.encode({"sub": user, "exp": time.time() + 60}, self.secret, algorithm="HS256")
+
+                def renew(self, token, partner_key):
+                    claims = jwt.decode(token, self.secret, algorithms=["HS256"])
+                    theirs = jwt.decode(token, partner_key, algorithms=["HS256"])
+                    claims["seen"] = True
+                    return jwt.encode(claims, self.secret), jwt.encode(theirs, self.secret)
+            """,
+            why="claims that were read may hold one",
+        ),
         good(
             """
             from datetime import datetime, timedelta, timezone
@@ -189,7 +226,12 @@ def jwt_issued_without_exp(subject: TokenEncode | TokenLifetime) -> Iterator[Vio
         if endless is not None and subject.kind.equals("access"):
             yield subject.finding("These access tokens never expire.", because=endless, at="lifetime")
         return
-    claims = visible_claims(subject.claims) if subject.lifetime.equals(None) and not is_unsigned(subject) else []
+    if not subject.lifetime.equals(None) or is_unsigned(subject):
+        return
+    claims = visible_claims(subject.claims)
+    if not claims and (passed := subject.passed_on_endless) is not None:
+        message = 'The token has no "exp" claim: its claims are those of a token that has none either.'
+        yield subject.finding(message, at="claims", evidence=passed)
     if not claims or is_statement(subject.header) or any(expires(one) or is_statement(one) for one in claims):
         return
     if not subject.age_checked and not subject.answered_once:

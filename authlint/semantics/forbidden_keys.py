@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, ForbiddenKeys, Site
+from authlint.secrets import text_of
 from authlint.semantics.denial import turns_away
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import GivenReader
@@ -35,9 +36,11 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     for node in walk(index.tree):
         if not isinstance(node, cst.If) or not _refuses(node):
             continue
-        marks = [one for value in _compared(evaluator, index, node) for one in _texts(value)]
-        if len(marks) >= LEAST_MARKS and all(one.startswith(_BEGINNINGS) for one in marks):
-            given = {"marks": lambda marks=marks: Sequence(tuple(map(Known, marks)))}
+        compared = list(_compared(evaluator, index, node))
+        marks = [one for value in compared for one in _texts(value)]
+        if len(marks) >= LEAST_MARKS and all(_is_beginning(one) for one in marks):
+            listed = compared[0] if len(compared) == 1 else Sequence(tuple(marks))
+            given = {"marks": lambda listed=listed: listed}
             site = Site(index.path, node.test, "Python", "in", index.name_around(node), part)
             yield ForbiddenKeys(site, GivenReader(evaluator, index, node.test, None, given, {}))
 
@@ -63,13 +66,14 @@ def _compared(evaluator: Evaluator, index: ModuleIndex, node: cst.If) -> Iterato
                 yield evaluator.evaluate(loop.iter, index)
 
 
-def _texts(value: Value) -> Iterator[str]:
-    """Yield the texts of a value; one that cannot be a key's beginning for whatever is not known."""
-    match value:
-        case Known(constant=str() | bytes() as constant):
-            yield constant.decode("latin-1") if isinstance(constant, bytes) else constant
-        case Sequence(items=items, open=False):
-            for item in items:
-                yield from _texts(item)
-        case _:
-            yield ""
+def _texts(value: Value) -> Iterator[Value]:
+    """Yield the elements of a list, and what is none as it is."""
+    if isinstance(value, Sequence) and not value.open:
+        yield from value.items
+    else:
+        yield value
+
+
+def _is_beginning(value: Value) -> bool:
+    """True for what the text of a public key begins with; what is not known is none."""
+    return isinstance(value, Known) and text_of(value).startswith(_BEGINNINGS)

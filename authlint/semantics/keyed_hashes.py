@@ -67,9 +67,9 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
 
 
 def _hashed(index: ModuleIndex, call: cst.Call) -> Iterator[cst.BaseExpression]:
-    """Yield what a hash is made over, in order: what the call is given, and what its object is updated with."""
-    first = 1 if last_call_name(call) == "new" else 0
-    for argument in call.args[first : first + 1]:
+    """Yield what a hash is made over, in order: what the call is given last, and what its object is updated with."""
+    given = [argument for argument in call.args if argument.keyword is None]
+    for argument in given[-1:]:
         yield from _pieces(index, argument.value)
     target = variable_of(index, call)
     for read in reads_after(index, target) if isinstance(target, cst.Name) else ():
