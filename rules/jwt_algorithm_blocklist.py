@@ -165,18 +165,19 @@ rule = Rule(
     ],
 )
 
+_REFUSE_ALL = 'Refuse whatever begins with "-----BEGIN ", "ssh-" or "ecdsa-", or keep keys in JWKs with an "alg".'
+
 
 @rule.check
 def jwt_algorithm_blocklist(subject: HeaderPeek | ForbiddenKeys) -> Iterator[Violation]:
     if isinstance(subject, ForbiddenKeys):
-        forgotten = next((begin for begin in PUBLIC_KEY_BEGINNINGS if not _is_listed(subject.marks, begin)), None)
-        if forgotten is not None:
-            what = f'A public key that begins with "{forgotten.strip()}"'
-            yield subject.finding(
-                f"{what} is not refused, and passes as a MAC secret.",
-                at=subject.marks,
-                remedy='Refuse whatever begins with "-----BEGIN ", "ssh-" or "ecdsa-", or keep keys in JWKs with an "alg".',
-            )
+        for marks in subject.marks.leaves():
+            forgotten = _forgotten(marks)
+            if forgotten:
+                what = f'A public key that begins with "{forgotten}"'
+                yield subject.finding(
+                    f"{what} is not refused, and passes as a MAC secret.", because=marks, at=marks, remedy=_REFUSE_ALL
+                )
         return
     found = subject.refused_algorithms
     if found is not None:
@@ -187,6 +188,9 @@ def jwt_algorithm_blocklist(subject: HeaderPeek | ForbiddenKeys) -> Iterator[Vio
         )
 
 
-def _is_listed(marks: Value, beginning: str) -> bool:
-    listed = marks.items if isinstance(marks, Sequence) else ()
-    return any(isinstance(one, Known) and text_of(one) in beginning for one in listed)
+def _forgotten(marks: Value) -> str:
+    """Return how a public key begins that a list does not hold, an empty text for none."""
+    values = [leaf for one in marks.items for leaf in one.leaves()] if isinstance(marks, Sequence) else []
+    listed = [text_of(one) for one in values if isinstance(one, Known)]
+    missing = (begin for begin in PUBLIC_KEY_BEGINNINGS if not any(mark in begin for mark in listed))
+    return next(missing, "").strip() if listed else ""

@@ -37,12 +37,25 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
         if not isinstance(node, cst.If) or not _refuses(node):
             continue
         compared = list(_compared(evaluator, index, node))
-        marks = [one for value in compared for one in _texts(value)]
-        if len(marks) >= LEAST_MARKS and all(_is_beginning(one) for one in marks):
-            listed = compared[0] if len(compared) == 1 else Sequence(tuple(marks))
-            given = {"marks": lambda listed=listed: listed}
+        marks = compared[0] if len(compared) == 1 else Sequence(tuple(compared))
+        if any(map(_is_list, marks.leaves())):
+            given = {"marks": lambda marks=marks: marks}
             site = Site(index.path, node.test, "Python", "in", index.name_around(node), part)
             yield ForbiddenKeys(site, GivenReader(evaluator, index, node.test, None, given, {}))
+
+
+def _is_list(value: Value) -> bool:
+    """True for several texts that public keys begin with, and nothing else."""
+    return (
+        isinstance(value, Sequence)
+        and not value.open
+        and len(value.items) >= LEAST_MARKS
+        and all(any(map(_is_beginning, one.leaves())) for one in value.items)
+    )
+
+
+def _is_beginning(value: Value) -> bool:
+    return isinstance(value, Known) and text_of(value).startswith(_BEGINNINGS)
 
 
 def _refuses(node: cst.If) -> bool:
@@ -64,16 +77,3 @@ def _compared(evaluator: Evaluator, index: ModuleIndex, node: cst.If) -> Iterato
                 yield evaluator.evaluate(part.args[0].value, index)
             case cst.Comparison(left=cst.Name(value=name)) if isinstance(loop, cst.For) and dotted(loop.target) == name:
                 yield evaluator.evaluate(loop.iter, index)
-
-
-def _texts(value: Value) -> Iterator[Value]:
-    """Yield the elements of a list, and what is none as it is."""
-    if isinstance(value, Sequence) and not value.open:
-        yield from value.items
-    else:
-        yield value
-
-
-def _is_beginning(value: Value) -> bool:
-    """True for what the text of a public key begins with; what is not known is none."""
-    return isinstance(value, Known) and text_of(value).startswith(_BEGINNINGS)

@@ -74,7 +74,9 @@ def list_spelling(name: str, before: str, use: str) -> Spelling:
         assert isinstance(whole, ast.List)
         holes = {"ALL": whole, "FIRST": ast.List(whole.elts[:-1], ast.Load()), "LAST": whole.elts[-1]}
         if "TEXT" in use:
-            holes["TEXT"] = ast.Constant(",".join(str(ast.literal_eval(one)) for one in whole.elts))
+            elements = [ast.literal_eval(one) for one in whole.elts]
+            program.require(not any(isinstance(one, bytes) for one in elements))
+            holes["TEXT"] = ast.Constant(",".join(map(str, elements)))
         if before:
             program.insert_before(before, **copy.deepcopy(holes))
         program.replace(expression(use, **copy.deepcopy(holes)))
