@@ -35,6 +35,7 @@ NOT_INSTALLED = {
     "djangorestframework-jwt": "its last release (1.11, 2017) needs a Django that Python 3.10 cannot run",
     "django-oauth-toolkit": "only its settings are modelled, and they can be looked up in its documentation",
     "jwt": "it has the import name of PyJWT, which the tests install",
+    "firebase-admin": "it brings gRPC and the clients of Google Cloud's storage with it",
     "django-graphql-jwt": "only its settings are modelled, and they bring GraphQL with them",
 }
 
