@@ -1,8 +1,9 @@
 """firebase-admin: import name ``firebase_admin``, distribution ``firebase-admin``.
 
-``verify_id_token``, ``verify_session_cookie`` and ``app_check.verify_token`` fetch Google's keys and refuse by themselves
-whatever is not RS256, has no key id, has run out, or names another project in "aud" or "iss". ``clock_skew_seconds`` above
-60 raises. There is nothing to forget, so no role says so: https://firebase.google.com/docs/auth/admin/verify-id-tokens
+``verify_id_token``, ``verify_session_cookie`` and ``app_check.verify_token`` fetch Google's keys, and refuse
+whatever is not RS256, has no key id, has run out, or names another project in "aud" or "iss". ``clock_skew_seconds``
+above 60 raises. There is nothing to forget, so no role says so:
+https://firebase.google.com/docs/auth/admin/verify-id-tokens
 
 Surprising, and modelled here:
 
