@@ -116,6 +116,20 @@ rule = Rule(
         ),
         good(
             """
+            from keycloak import KeycloakOpenID
+
+            realm = KeycloakOpenID("https://id.example", "staff", "web")
+
+            def orders(token):
+                access = realm.decode_token(token).get("resource_access", {})
+                if "clerk" not in access.get("orders", {}).get("roles", []):
+                    raise PermissionError("not a clerk")
+                return load_orders()
+            """,
+            why="Keycloak lists roles in a client in tokens for that client",
+        ),
+        good(
+            """
             from jwcrypto import jwt
 
             def own(raw, key):
