@@ -73,6 +73,8 @@ class _Arguments:
 
     def put(self, place: Alternative, code: str) -> None:
         """Give a parameter, or what stands at a path inside it."""
+        if place.entry:
+            code = "[]" if code == "False" else f"[{place.entry!r}]"
         for key in reversed(place.keys[1:]):
             code = f"{{{key!r}: {code}}}" if isinstance(key, str) else _tuple(key, code)
         match place.keys[:1]:
