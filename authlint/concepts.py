@@ -255,6 +255,7 @@ class TokenDecode(Concept):
     require_issuer = role('whether "iss" must be present and right, whatever its switch says')
     require_not_before = role('whether "nbf" must be present and right, whatever its switch says')
     refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
+    keys_from = role("the place the library itself fetches the provider's keys from, where the program gives none")
 
     excuse = relation(
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"

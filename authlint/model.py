@@ -31,6 +31,7 @@ class Alternative:
         name: the parameter's name in the signature (or the attribute's name).
         keys: the path inside the argument, ``["verify_signature"]`` or ``[0]``.
         constant: for the base ``constant``.
+        entry: what stands there is a list, and the value is whether it has this entry.
         lowest, below: the versions of the distribution for which this place counts: ``lowest <= version < below``.
     """
 
@@ -38,6 +39,7 @@ class Alternative:
     name: str = ""
     keys: tuple[Key, ...] = ()
     constant: Constant = None
+    entry: str = ""
     lowest: str = ""
     below: str = ""
 
@@ -53,6 +55,10 @@ class Place:
 
     def __or__(self, other: Place) -> Place:
         return Place(self.alternatives + other.alternatives)
+
+    def has(self, entry: str) -> Place:
+        """Whether the list there has an entry; unknown when not all of it is known."""
+        return Place(tuple(replace(one, entry=entry) for one in self.alternatives))
 
     def since(self, version: str) -> Place:
         """Only from this version of the distribution on."""

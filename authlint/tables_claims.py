@@ -66,3 +66,8 @@ def secret_in(name: str) -> str | None:
     # The longest match says most: a password hash is no password.
     endings = (words[start:] for start in range(len(words)))
     return next((SECRETS[ending] for ending in endings if ending in SECRETS), None)
+
+
+CLIENT_ROLES = "resource_access"
+"""Keycloak's claim with the roles somebody has in each client. A token that lists some for a client names it in "aud":
+https://www.keycloak.org/docs/latest/server_admin/index.html#_audience_resolve"""

@@ -335,7 +335,8 @@ def _where(one: Alternative) -> str:
         "result": "the result",
         "configured": f"attribute or setting {code(path)}",
     }
-    return places[one.base] + _versions(one.lowest, one.below)
+    listed = f"whether {code(json.dumps(one.entry))} is listed in " if one.entry else ""
+    return listed + places[one.base] + _versions(one.lowest, one.below)
 
 
 def _versions(lowest: str, below: str) -> str:

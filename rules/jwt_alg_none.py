@@ -92,6 +92,31 @@ rule = Rule(
             """,
             why="what the unsigned token says is printed, and the token refused",
         ),
+        bad("""
+            import os
+
+            import firebase_admin
+            from firebase_admin import auth
+
+            os.environ.setdefault("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9099")  # finding
+            firebase_admin.initialize_app()
+
+            def who(token):
+                return auth.verify_id_token(token)["uid"]
+        """),
+        good(
+            """
+            import os
+
+            import firebase_admin
+
+            def start(use_emulator):
+                if use_emulator:
+                    os.environ["FIREBASE_AUTH_EMULATOR_HOST"] = "127.0.0.1:9099"
+                firebase_admin.initialize_app()
+            """,
+            why="only a developer's own machine talks to the emulator",
+        ),
         good(
             """
             from authlib.integrations.flask_client import OAuth
@@ -169,4 +194,4 @@ def _is_none(value: Value) -> bool:
 
 
 def _is_on(value: Value) -> bool:
-    return isinstance(value, Known) and bool(value.constant)
+    return isinstance(value, Known) and bool(value.constant) and value.when != "debug"

@@ -67,6 +67,34 @@ rule = Rule(
             """,
             why="validate() compares what the decode was told to expect, and that is nothing",
         ),
+        bad("""
+            from google.auth.transport import requests
+            from google.oauth2 import id_token
+            from accounts import find_user, login
+
+            def sign_in(request):
+                claims = id_token.verify_oauth2_token(request.POST["credential"], requests.Request())  # finding
+                login(request, find_user(email=claims["email"]))
+        """),
+        good(
+            """
+            from google.auth.transport import requests
+            from google.oauth2 import id_token
+
+            CLIENTS = ("web.apps.googleusercontent.com", "app.apps.googleusercontent.com")
+
+            def user(credential):
+                claims = id_token.verify_oauth2_token(credential, requests.Request())
+                if claims["aud"] not in CLIENTS:
+                    raise PermissionError("made for another application")
+                return claims["sub"]
+
+            def gateway(assertion):
+                keys = "https://www.gstatic.com/iap/verify/public_key-jwk"
+                return id_token.verify_token(assertion, requests.Request(), certs_url=keys)["sub"]
+            """,
+            why="one of several clients is compared by hand; with a JWK Set, PyJWT refuses an audience nobody expects",
+        ),
         good(
             """
             import json
@@ -85,6 +113,20 @@ rule = Rule(
                 return claims["sub"]
             """,
             why="the audience is expected, or the client is compared by hand: Cognito sends no audience",
+        ),
+        good(
+            """
+            from keycloak import KeycloakOpenID
+
+            realm = KeycloakOpenID("https://id.example", "staff", "web")
+
+            def orders(token):
+                access = realm.decode_token(token).get("resource_access", {})
+                if "clerk" not in access.get("orders", {}).get("roles", []):
+                    raise PermissionError("not a clerk")
+                return load_orders()
+            """,
+            why="Keycloak lists roles in a client in tokens for that client",
         ),
         good(
             """

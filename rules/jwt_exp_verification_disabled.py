@@ -102,6 +102,17 @@ rule = Rule(
             """,
             why="a note: it may only ask which secret a token was made with, and nobody reads the claims",
         ),
+        bad(
+            """
+            from keycloak import KeycloakOpenID
+
+            def user(token, key):
+                realm = KeycloakOpenID("https://id.example", "staff", "web")
+                return realm.decode_token(token, key, options={"verify_aud": True})["sub"]  # finding
+            """,
+            needs={"python-keycloak": "3.12.0"},
+            why="python-keycloak 3.9.1 to 3.12 hands an empty `check_claims` to jwcrypto, whatever the options say",
+        ),
         good(
             """
             import time
@@ -176,6 +187,7 @@ def jwt_exp_verification_disabled(decode: TokenDecode) -> Iterator[Violation]:
         because=switch,
         at="allow_expired" if switch is allowed else "verify_expiry",
         severity="note" if decode.claims_unread else None,
+        remedy="" if switch.trace else "Use another release of the library: this one never looks at the time.",
     )
 
 

@@ -73,6 +73,8 @@ class _Arguments:
 
     def put(self, place: Alternative, code: str) -> None:
         """Give a parameter, or what stands at a path inside it."""
+        if place.entry:
+            code = "[]" if code == "False" else f"[{place.entry!r}]"
         for key in reversed(place.keys[1:]):
             code = f"{{{key!r}: {code}}}" if isinstance(key, str) else _tuple(key, code)
         match place.keys[:1]:
@@ -107,13 +109,16 @@ def _calls(rule: Rule, library: Library, call: Call, role: str, value: Violation
             if one.base == "constructor":
                 constructor.put(one, "None")
         for needed in call.only_with:
-            if alternative not in needed.alternatives:
+            if alternative not in needed.alternatives and not any(
+                one.base == "argument" and not one.keys and one.name in arguments.given for one in needed.alternatives
+            ):
                 apart = [one for one in needed.alternatives if one not in place.alternatives]
                 arguments.put((apart or needed.alternatives)[0], "some_value")
         _complete(call, role, arguments)
         for name in call.names:
             source = _call_source(library, name, call, arguments, constructor)
             label = f"{name} {role}{f' ({number})' if number else ''}".strip()
+            label += f" since {call.since}" * bool(call.since) + f" until {call.until}" * bool(call.until)
             needs = _needs(library, call, alternative)
             yield Offence(label, call, Example({"app.py": source}, breaks=True, needs=needs))
 

@@ -2,19 +2,38 @@
 
 Surprising, and modelled here:
 
-- ``google.auth.jwt.decode(verify=False)`` has no role ``verify_signature`` on purpose. Google's own clients read the
-  tokens they have just been issued with it, and this is what nearly all of its uses are:
-  https://googleapis.dev/python/google-auth/latest/reference/google.auth.jwt.html
+- ``google.auth.jwt.decode(verify=False)`` also leaves "exp" and "aud" alone. Many programs ask their own new token for
+  its expiry with it, and others let people in: https://googleapis.dev/python/google-auth/latest/reference/google.auth.jwt.html
 - The certificates decide the algorithm: neither "none" nor a MAC can come in, so there is no list.
 - Without ``audience`` an ID token that Google issued to any other application passes:
   https://googleapis.dev/python/google-auth/latest/reference/google.oauth2.id_token.html
+  ``verify_firebase_token`` warns of it since 2.62.2 and compares the issuer, which it did not before.
+- ``verify_token`` and ``jwt.decode`` never compare "iss", and have no argument for it. Each set of Google's keys signs
+  for one issuer, or for one that "aud" names as well, so there is no role either.
+- Where ``certs_url`` leads to a JWK Set, ``verify_token`` asks PyJWT, with ``audience`` and without the clock skew.
 - A service account's private key signs JWTs; ``from_service_account_info`` takes it from a mapping.
 """
 
 from __future__ import annotations
 
 from authlint.concepts import ClientCredential, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
-from authlint.model import Call, Library, arg, fixed
+from authlint.model import Call, Library, Supply, arg, fixed
+
+_OAUTH2_KEYS = "https://www.googleapis.com/oauth2/v1/certs"
+_FIREBASE_KEYS = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
+_JWK_SETS = [
+    "https://www.googleapis.com/oauth2/v3/certs",
+    "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+    "https://www.gstatic.com/iap/verify/public_key-jwk",
+]
+_REFUSALS = {"refuses_unsecured": fixed(True), "typed_keys": fixed(True)}
+_ID_TOKEN = {
+    "token": arg("id_token"),
+    "verify_signature": fixed(True),
+    **_REFUSALS,
+    "audience": arg("audience"),
+    "leeway": arg("clock_skew_in_seconds"),
+}
 
 LIBRARY = Library(
     name="google-auth",
@@ -31,9 +50,12 @@ LIBRARY = Library(
             roles={
                 "token": arg("token"),
                 "key": arg("certs"),
+                "verify_signature": arg("verify"),
+                **_REFUSALS,
                 "audience": arg("audience"),
                 "leeway": arg("clock_skew_in_seconds"),
             },
+            when_absent={"verify_signature": True},
         ),
         Call(
             HeaderPeek,
@@ -51,35 +73,37 @@ LIBRARY = Library(
         ),
         Call(
             TokenDecode,
-            names=["google.oauth2.id_token.verify_oauth2_token", "google.oauth2.id_token.verify_firebase_token"],
+            names=["google.oauth2.id_token.verify_oauth2_token"],
             signature="id_token, request, audience=None, clock_skew_in_seconds=0",
-            roles={
-                "token": arg("id_token"),
-                "verify_signature": fixed(True),
-                "audience": arg("audience"),
-                "leeway": arg("clock_skew_in_seconds"),
-            },
+            roles={**_ID_TOKEN, "keys_from": fixed(_OAUTH2_KEYS)},
+        ),
+        Call(
+            TokenDecode,
+            names=["google.oauth2.id_token.verify_firebase_token"],
+            signature="id_token, request, audience=None, clock_skew_in_seconds=0",
+            roles={**_ID_TOKEN, "keys_from": fixed(_FIREBASE_KEYS)},
         ),
         Call(
             TokenDecode,
             names=["google.oauth2.id_token.verify_token"],
             signature="id_token, request, audience=None, certs_url=..., clock_skew_in_seconds=0",
-            roles={
-                "token": arg("id_token"),
-                "verify_signature": fixed(True),
-                "audience": arg("audience"),
-                "leeway": arg("clock_skew_in_seconds"),
-            },
+            roles={**_ID_TOKEN, "keys_from": arg("certs_url")},
+            when_absent={"keys_from": _OAUTH2_KEYS},
+            # PyJWT gets these, and refuses a token with an "aud" when none is expected.
+            refuses={"keys_from": _JWK_SETS},
         ),
         Call(
             KeyMaterial,
-            names=["google.auth.crypt.RSASigner.from_string"],
+            names=["google.auth.crypt.RSASigner.from_string", "google.auth.crypt.ES256Signer.from_string"],
             signature="key, key_id=None",
             roles={"key": arg("key")},
         ),
         Call(
             KeyMaterial,
-            names=["google.auth.crypt.RSASigner.from_service_account_info"],
+            names=[
+                "google.auth.crypt.RSASigner.from_service_account_info",
+                "google.auth.crypt.ES256Signer.from_service_account_info",
+            ],
             signature="info",
             roles={"key": arg("info")["private_key"]},
         ),
@@ -89,6 +113,7 @@ LIBRARY = Library(
                 "google.oauth2.service_account.Credentials.from_service_account_info",
                 "google.oauth2.service_account.IDTokenCredentials.from_service_account_info",
                 "google.auth.jwt.Credentials.from_service_account_info",
+                "google.auth.jwt.OnDemandCredentials.from_service_account_info",
             ],
             signature="info, **kwargs",
             roles={"key": arg("info")["private_key"]},
@@ -102,5 +127,6 @@ LIBRARY = Library(
             roles={"client_id": arg("client_id"), "client_secret": arg("client_secret")},
             only_with=[arg("client_secret")],
         ),
+        Supply("token-response", ["google.oauth2.id_token.fetch_id_token"]),
     ],
 )

@@ -4,18 +4,26 @@
 The older ``get_authorization_request_url`` sends none of the three unless they are given.
 https://msal-python.readthedocs.io/en/latest/
 
-``decode_id_token`` never checks the signature, and since 1.38 neither audience nor expiry. The ``id_token_claims`` in a
-result may be trusted because the token came straight from the token endpoint.
+``decode_id_token`` never checks the signature, and only writes a line to the log when a token has run out. The
+``id_token_claims`` in a result may be trusted because the token came straight from the token endpoint. Since 1.38
+neither audience nor expiry of that one are looked at.
+
+A ``client_credential`` may be a mapping with a private key, which signs the client's assertions, as
+``JwtAssertionCreator`` does. These run out after ten minutes unless ``expires_in`` says otherwise.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential, KeyMaterial, TokenEncode
 from authlint.model import Call, Library, Supply, arg, built
 
 _CONFIDENTIAL = ("msal.ConfidentialClientApplication", "msal.application.ConfidentialClientApplication")
 _GENERAL = ("msal.ClientApplication", "msal.application.ClientApplication")
 _PUBLIC = ("msal.PublicClientApplication", "msal.application.PublicClientApplication")
+_ASSERTIONS = tuple(
+    f"msal.oauth2cli.{creator}"
+    for creator in ("JwtAssertionCreator", "JwtSigner", "assertion.JwtAssertionCreator", "assertion.JwtSigner")
+)
 _APPLICATIONS = (*_CONFIDENTIAL, *_GENERAL, *_PUBLIC)
 
 LIBRARY = Library(
@@ -31,6 +39,13 @@ LIBRARY = Library(
             names=[*_CONFIDENTIAL, *_GENERAL],
             signature="client_id, client_credential=None, authority=None, validate_authority=True, ...",
             roles={"client_id": arg("client_id"), "client_secret": arg("client_credential")},
+        ),
+        Call(
+            KeyMaterial,
+            names=[*_CONFIDENTIAL, *_GENERAL],
+            signature="client_id, client_credential=None, authority=None, validate_authority=True, ...",
+            roles={"key": arg("client_credential")["private_key"]},
+            only_with=[arg("client_credential")["private_key"]],
         ),
         Call(None, names=_PUBLIC, signature="client_id, client_credential=None, ..."),
         Call(
@@ -85,6 +100,37 @@ LIBRARY = Library(
             roles={"token": arg("id_token")},
             gives="unverified-token",
         ),
+        Call(
+            KeyMaterial,
+            names=_ASSERTIONS,
+            signature="key, algorithm, sha1_thumbprint=None, headers=None, ...",
+            roles={"key": arg("key"), "algorithm": arg("algorithm")},
+        ),
+        Call(
+            TokenEncode,
+            names=[f"{creator}.create_normal_assertion" for creator in _ASSERTIONS],
+            signature="audience, issuer, subject=None, expires_at=None, expires_in=600, ...",
+            roles={
+                "claims": arg("additional_claims"),
+                "algorithm": built("algorithm"),
+                "header": built("headers"),
+                "lifetime": arg("expires_in"),
+            },
+            when_absent={"lifetime": 600},
+            gives="minted-token",
+        ),
+        Call(
+            TokenEncode,
+            names=[f"{creator}.create_regenerative_assertion" for creator in _ASSERTIONS],
+            signature="audience, issuer, subject=None, expires_in=600, **kwargs",
+            roles={
+                "claims": arg("additional_claims"),
+                "algorithm": built("algorithm"),
+                "header": built("headers"),
+                "lifetime": arg("expires_in"),
+            },
+            when_absent={"lifetime": 600},
+        ),
         Supply(
             "token-response",
             [
@@ -106,7 +152,8 @@ LIBRARY = Library(
                 )
                 for application in applications
                 for method in methods
-            ],
+            ]
+            + ["msal.ManagedIdentityClient.acquire_token_for_client"],
         ),
     ],
 )

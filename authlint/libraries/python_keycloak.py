@@ -1,15 +1,24 @@
 """python-keycloak: import name ``keycloak``, distribution ``python-keycloak``.
 
-``auth_url`` sends an *empty* state and nonce unless they are given. ``decode_token`` changed its base at 4.0, from
-python-jose to jwcrypto: before, ``options=`` could turn the signature check off, since then ``validate=False`` does.
-From 4.0 neither audience nor issuer is compared unless ``check_claims`` names them, and naming any claim there turns
-the expiry check off unless ``"exp": None`` is among them. https://python-keycloak.readthedocs.io/en/latest/
+``auth_url`` sends an *empty* state and nonce unless they are given. ``decode_token`` has changed twice:
+
+- Below 3.9.1 it is python-jose's ``decode``, whose ``options`` can turn each check off. "aud" has to be the client's
+  own id unless ``verify_aud`` is off.
+- From 3.9.1 to 3.12 it looks at ``verify_aud`` alone among the options. It verifies the signature whatever they say,
+  and never looks at "exp", because the empty ``check_claims`` it hands to jwcrypto leaves nothing to check.
+- From 4.0 ``validate=False`` turns everything off. "aud" is not compared unless ``check_claims`` names it, and any
+  ``check_claims`` turns the expiry check off unless ``"exp": None`` is among them. Without ``key`` the keys of the
+  realm are fetched, which sign for no other issuer. ``options`` raise. Keys are objects of jwcrypto, for the algorithms
+  of their own type only.
+
+https://python-keycloak.readthedocs.io/en/latest/
 """
 
 from __future__ import annotations
 
 from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode
 from authlint.model import Call, Library, Supply, arg, built, fixed
+from authlint.values import Constant
 
 _CLIENTS = ("keycloak.KeycloakOpenID", "keycloak.keycloak_openid.KeycloakOpenID")
 _CONNECTION = (
@@ -30,12 +39,40 @@ _DECODE = "token, validate=True, ..."
 _DECODE_ROLES = {
     "token": arg("token"),
     "key": arg("key"),
+    "keys_from": fixed("/protocol/openid-connect/certs"),
     "algorithms": arg("algs"),
+    "refuses_unsecured": fixed(True),
+    "typed_keys": fixed(True),
     "verify_signature": arg("validate"),
+    "verify_expiry": arg("check_claims"),
+    "checked_claims": arg("check_claims"),
     "audience": arg("check_claims")["aud"],
-    "issuer": arg("check_claims")["iss"],
     "leeway": arg("leeway"),
 }
+_DECODE_ABSENT: dict[str, Constant] = {"verify_signature": True, "verify_expiry": True, "leeway": 60}
+_DECODE_REFUSES: dict[str, list[Constant]] = {"algorithms": [None], "verify_expiry": [None]}
+
+_OPTIONS = arg("options")
+_OLD_DECODE = "token, key, algorithms=['RS256'], ..."
+_OLD_DECODE_ROLES = {
+    "token": arg("token"),
+    "key": arg("key"),
+    "algorithms": arg("algorithms"),
+    "verify_signature": _OPTIONS["verify_signature"],
+    "verify_expiry": _OPTIONS["verify_exp"],
+    "verify_audience": _OPTIONS["verify_aud"],
+    "verify_issuer": _OPTIONS["verify_iss"],
+    "verify_not_before": _OPTIONS["verify_nbf"],
+    "verify_issued_at": _OPTIONS["verify_iat"],
+    "verify_subject": _OPTIONS["verify_sub"],
+    "verify_token_id": _OPTIONS["verify_jti"],
+    "require_expiry": _OPTIONS["require_exp"],
+    "require_audience": _OPTIONS["require_aud"],
+    "leeway": _OPTIONS["leeway"],
+}
+_OLD_DECODE_ABSENT: dict[str, Constant] = {"algorithms": "RS256"} | dict.fromkeys(
+    [role for role in _OLD_DECODE_ROLES if role.startswith("verify_")], True
+)
 
 LIBRARY = Library(
     name="python-keycloak",
@@ -81,8 +118,8 @@ LIBRARY = Library(
             names=[f"{client}.decode_token" for client in _CLIENTS],
             signature=_DECODE,
             roles=_DECODE_ROLES,
-            when_absent={"verify_signature": True},
-            refuses={"algorithms": [None]},
+            when_absent=_DECODE_ABSENT,
+            refuses=_DECODE_REFUSES,
             since="4.0",
         ),
         Call(
@@ -90,31 +127,45 @@ LIBRARY = Library(
             names=[f"{client}.a_decode_token" for client in _CLIENTS],
             signature=_DECODE,
             roles=_DECODE_ROLES,
-            when_absent={"verify_signature": True},
-            refuses={"algorithms": [None]},
+            when_absent=_DECODE_ABSENT,
+            refuses=_DECODE_REFUSES,
             since="4.1",
         ),
         Call(
             TokenDecode,
             names=[f"{client}.decode_token" for client in _CLIENTS],
-            signature="token, key, algorithms=['RS256'], ...",
+            signature=_OLD_DECODE,
+            roles=_OLD_DECODE_ROLES,
+            when_absent=_OLD_DECODE_ABSENT,
+            until="3.9.1",
+        ),
+        Call(
+            TokenDecode,
+            names=[f"{client}.decode_token" for client in _CLIENTS],
+            signature=_OLD_DECODE,
             roles={
                 "token": arg("token"),
                 "key": arg("key"),
                 "algorithms": arg("algorithms"),
-                "verify_signature": arg("options")["verify_signature"],
-                "verify_expiry": arg("options")["verify_exp"],
-                "verify_audience": arg("options")["verify_aud"],
-                "verify_issuer": arg("options")["verify_iss"],
+                "refuses_unsecured": fixed(True),
+                "typed_keys": fixed(True),
+                "verify_signature": fixed(True),
+                "verify_expiry": fixed(False),
+                "verify_audience": _OPTIONS["verify_aud"],
             },
-            when_absent={
-                "algorithms": "RS256",
-                "verify_signature": True,
-                "verify_expiry": True,
-                "verify_audience": True,
-                "verify_issuer": True,
-            },
+            when_absent={"algorithms": "RS256", "verify_audience": False},
+            since="3.9.1",
             until="4.0",
+        ),
+        Call(
+            TokenDecode,
+            names=[f"{client}.decode_token" for client in _CLIENTS],
+            signature=_OLD_DECODE,
+            roles=_OLD_DECODE_ROLES,
+            when_absent=_OLD_DECODE_ABSENT,
+            only_with=[_OPTIONS],
+            since="4.0",
+            unchecked="since 4.0 options raise, so whoever gives them runs an older release, which nothing may say",
         ),
         Supply(
             "token-response",

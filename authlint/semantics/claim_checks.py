@@ -20,6 +20,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name
 from authlint.semantics.uses import Use, reads_of, uses_of
+from authlint.tables_claims import CLIENT_ROLES
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -81,7 +82,7 @@ def expiry_checked(concept: Concept, reader: NounReader) -> Evidence | None:
 
 def audience_checked(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the program compares the audience, or the client that stands for it."""
-    return _checked(reader, ("aud", "azp", "client_id", "appid", "cid"))
+    return _checked(reader, ("aud", "azp", "client_id", "appid", "cid", CLIENT_ROLES))
 
 
 def issuer_checked(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -91,7 +92,7 @@ def issuer_checked(concept: Concept, reader: NounReader) -> Evidence | None:
 
 def _checked(reader: NounReader, claims: tuple[str, ...]) -> Evidence | None:
     for test in tests_of(reader):
-        if test.claim in claims or (test.how == "handed on" and not test.claim):
+        if test.claim.split(".")[0] in claims or (test.how == "handed on" and not test.claim):
             what = f'the program itself compares "{test.claim}"' if test.claim else "the claims are handed to a check"
             return Evidence(what, (reader.evaluator.step("compared here", test.index, test.node),))
     return compared_beside(reader, claims[0])

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from authlint.semantics.index import ModuleIndex
 
 _DEBUG_WORD = re.compile(
-    r"(^|[^a-z])(debug|debugging|testing|test|tests|dev|development|develop|devel|local|localhost|insecure|demo|sandbox)($|[^a-z])",
+    r"(^|[^a-z])(debug|debugging|testing|test|tests|dev|development|develop|devel|local|localhost|insecure|demo|sandbox"
+    r"|emulators?)($|[^a-z])",
     re.IGNORECASE,
 )
 _LIVE_WORD = re.compile(r"(^|[^a-z])(prod|production|live|deployed|secure|staging)($|[^a-z])", re.IGNORECASE)

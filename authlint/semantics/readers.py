@@ -16,7 +16,7 @@ from authlint.semantics.catalogue import Modelled, applies
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.roles import is_there, step_into
+from authlint.semantics.roles import has_entry, is_there, step_into
 from authlint.semantics.signature import parse_signature
 from authlint.values import Absent, Choice, Instance, Known, Unknown, Value, choose
 
@@ -213,7 +213,7 @@ class CallReader(NounReader):
                 return Unknown("not read from the code")
         for key in alternative.keys:
             value = step_into(value, key)
-        return value
+        return has_entry(value, alternative.entry) if alternative.entry else value
 
     def _constructed(self, name: str) -> Value:
         """Return an argument of the constructor of the object whose method is called."""

@@ -15,7 +15,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.tables_issuers import SHARED_KEYS
-from authlint.values import Instance, Known, Reference, Text
+from authlint.values import Absent, Instance, Known, Reference, Text, Unknown
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -40,6 +40,8 @@ Place = tuple[ModuleIndex, cst.BaseExpression]
 
 def remote_keys(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the key is one of a set that is fetched from a provider."""
+    if _fetched_by_library(concept, reader):
+        return Evidence("the library fetches the keys of the provider")
     for leaf in concept.role_value("key").leaves():
         name = leaf.of if isinstance(leaf, Instance) else leaf.name if isinstance(leaf, Reference) else ""
         made = leaf.origin.name if leaf.origin is not None else ""
@@ -56,12 +58,28 @@ def remote_keys(concept: Concept, reader: NounReader) -> Evidence | None:
 
 def shared_keys(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the provider signs tokens for other parties, too, with the same keys."""
+    if _fetched_by_library(concept, reader) and any(map(SHARED_KEYS.search, _places(concept))):
+        return Evidence("the provider signs the tokens of everybody with the keys that the library fetches")
     for index, node in _sources(concept, reader):
         for part in walk(node):
             if isinstance(part, cst.Name | cst.Attribute | cst.BaseString) and _names_shared(reader, index, part):
                 step = reader.evaluator.step("these keys sign for everybody", index, part)
                 return Evidence("the provider signs the tokens of everybody with these keys", (step,))
     return None
+
+
+def _fetched_by_library(concept: Concept, reader: NounReader) -> bool:
+    """True when the call is one that fetches keys, and the program gives none itself."""
+    if reader.role_node("key") is not None or not isinstance(concept.role_value("key"), Absent | Unknown):
+        return False
+    return any(_places(concept))
+
+
+def _places(concept: Concept) -> Iterator[str]:
+    for leaf in concept.role_value("keys_from").leaves():
+        known = leaf.default if isinstance(leaf, Absent) else leaf
+        if isinstance(known, Known) and isinstance(known.constant, str):
+            yield known.constant
 
 
 def _names_shared(reader: NounReader, index: ModuleIndex, node: cst.BaseExpression) -> bool:

@@ -32,6 +32,20 @@ def step_into(value: Value, key: str | int) -> Value:
     return Unknown("inside something unknown", origin=value.origin, trace=value.trace)
 
 
+def has_entry(value: Value, entry: str) -> Value:
+    """Return whether a list has an entry: unknown when it is missing from a list that is not known in full."""
+    match value:
+        case Choice(options=options):
+            return choose(*(_tagged(has_entry(option, entry), option) for option in options))
+        case Absent():
+            return value
+        case Sequence(items=items, open=is_open):
+            found = any(item.equals(entry) for item in items)
+            if found or not (is_open or any(not isinstance(item, Known) for item in items)):
+                return Known(found, origin=value.origin, trace=value.trace, when=value.when)
+    return Unknown("not all of the list is known", origin=value.origin, trace=value.trace)
+
+
 def _is_text(of: str, origin: Origin | None) -> bool:
     """True for what a random source or a hash gives: octets or a text, in which there are no entries."""
     return (origin is not None and origin.kind == "random") or of.endswith((".digest", ".hexdigest"))

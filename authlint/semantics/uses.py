@@ -13,6 +13,7 @@ import libcst as cst
 
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import dotted, last_call_name, walk
+from authlint.tables_claims import CLIENT_ROLES
 
 MAX_USES = 60
 
@@ -140,7 +141,12 @@ def _parallel_targets(index: ModuleIndex, element: cst.Element) -> list[cst.Base
 
 
 def _deeper(outer: str, inner: str) -> str:
-    """Return the entry that tells more: ``claims["user"]["email"]`` is an email, ``claims["roles"][0]`` is a role."""
+    """Return the entry that tells more: ``claims["user"]["email"]`` is an email, ``claims["roles"][0]`` is a role.
+
+    Roles in a client remain told apart from roles everywhere.
+    """
+    if outer.startswith(CLIENT_ROLES):
+        return f"{CLIENT_ROLES}.{inner}"
     return outer if outer and inner == "*" else inner
 
 

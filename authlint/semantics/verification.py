@@ -27,7 +27,7 @@ MAX_INWARD = 3
 """How many functions deep a token is followed to its verification."""
 
 _VERIFIES = re.compile(
-    r"(?:\w*_)?(?:verify|verif|validate|authenticate|check_signature|verify_signature|introspect|check_\w*token)\w*|decode_and_verify\w*|get_userinfo",
+    r"(?:\w*_)?(?:verify|verif|validate|authenticate|check_signature|verify_signature|introspect|check_\w*token)\w*|decode_and_verify\w*|(?:a_|get_)?userinfo",
     re.IGNORECASE,
 )
 _NOT_VERIFYING = re.compile(r"unverified|without|insecure|no_verify|format|structure|shape|expir", re.IGNORECASE)

@@ -64,3 +64,19 @@ def test_what_compares_nothing_is_no_check(code: str) -> None:
 )
 def test_audience_and_issuer_are_found_likewise(code: str) -> None:
     assert compared(HEAD + code + "\n") == {"aud", "iss"}
+
+
+@says(
+    (
+        "a role in a client",
+        '    return "clerk" in claims.get("resource_access", {}).get("orders", {}).get("roles", [])',
+    ),
+    ("by subscripts", '    if "clerk" not in claims["resource_access"]["orders"]["roles"]:\n        raise ValueError'),
+)
+def test_a_role_in_a_client_says_for_whom_a_token_is(code: str) -> None:
+    assert compared(HEAD + code + "\n") == {"aud"}
+
+
+def test_a_role_in_the_whole_realm_does_not() -> None:
+    code = '    if "clerk" not in claims["realm_access"]["roles"]:\n        raise ValueError'
+    assert compared(HEAD + code + "\n") == set()
