@@ -34,6 +34,7 @@ NOT_INSTALLED = {
     "rauth": "nobody has released it since 2016",
     "djangorestframework-jwt": "its last release (1.11, 2017) needs a Django that Python 3.10 cannot run",
     "django-oauth-toolkit": "only its settings are modelled, and they can be looked up in its documentation",
+    "fastapi-jwt-auth": "it needs PyJWT below 2; its forks are installed",
     "jwt": "it has the import name of PyJWT, which the tests install",
     "django-graphql-jwt": "only its settings are modelled, and they bring GraphQL with them",
 }

@@ -1,0 +1,170 @@
+"""What the add-ons of web frameworks are told in a program as people write it, and what rules make of it.
+
+The matrix writes one setting or call alone. Here they stand as the documentation of each package shows them: in a class
+that is handed over by a decorator, on an object that the framework injects, in an extension that is made elsewhere.
+"""
+
+from __future__ import annotations
+
+import pytest
+from repository import LIBRARIES, RULES
+
+from authlint.rule import Example, bad, good
+from authlint.testing import check
+
+FASTAPI_JWT_AUTH = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from fastapi_jwt_auth import AuthJWT
+            from pydantic import BaseModel
+
+            class Settings(BaseModel):
+                authjwt_secret_key: str = "correct-horse-battery"  # finding
+
+            @AuthJWT.load_config
+            def get_config():
+                return Settings()
+        """),
+    ),
+    (
+        "jwt-secret-insecure-default",
+        bad("""
+            import os
+            from async_fastapi_jwt_auth import AuthJWT
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                authjwt_secret_key: str = os.getenv("KEY", "correct-horse-battery")  # finding
+
+            @AuthJWT.load_config
+            def get_config():
+                return Settings()
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        good("""
+            from fastapi_jwt_auth import AuthJWT
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                authjwt_secret_key: str
+                authjwt_public_key: str = "-----BEGIN PUBLIC KEY-----"
+                authjwt_algorithm: str = "RS256"
+
+            @AuthJWT.load_config
+            def get_config():
+                return Settings()
+        """),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from pydantic import BaseModel
+
+            class Settings(BaseModel):
+                authjwt_access_token_expires: bool = False  # finding
+                authjwt_refresh_token_expires: bool = False
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad(
+            {
+                "settings.py": """
+                    from datetime import timedelta
+                    from pydantic import BaseModel
+
+                    class Settings(BaseModel):
+                        authjwt_access_token_expires: timedelta = timedelta(days=365)  # finding
+                        authjwt_refresh_token_expires: int = 30 * 86400
+                """
+            }
+        ),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from async_fastapi_jwt_auth import AuthJWT
+            from async_fastapi_jwt_auth.auth_jwt import AuthJWTBearer
+            from fastapi import Depends
+
+            bearer = AuthJWTBearer()
+
+            async def login(user, auth: AuthJWT = Depends(bearer)):
+                return await auth.create_access_token(subject=user, expires_time=False)  # finding
+
+            async def renew(user, auth: AuthJWT = Depends(bearer)):
+                return await auth.create_access_token(subject=user)
+
+            async def remember(user, auth=Depends(AuthJWT)):
+                return await auth.create_access_token(user, False, None, None, False)  # finding
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from datetime import timedelta
+            from another_fastapi_jwt_auth import AuthJWT
+            from fastapi import Depends
+
+            def login(user, auth: AuthJWT = Depends()):
+                return auth.create_access_token(subject=user, expires_time=timedelta(days=90))  # finding
+
+            def renew(user, auth: AuthJWT = Depends()):
+                return auth.create_refresh_token(subject=user, expires_time=timedelta(days=90))
+        """),
+    ),
+    (
+        "jwt-sensitive-claims",
+        bad("""
+            from another_fastapi_jwt_auth import AuthJWT
+
+            def login(user):
+                return AuthJWT().create_access_token(user.name, user_claims={"password": user.password})  # finding
+        """),
+    ),
+    (
+        "jwt-alg-none",
+        good(
+            """
+            from another_fastapi_jwt_auth import AuthJWT
+
+            class Settings:
+                authjwt_algorithm = "none"
+                authjwt_decode_algorithms = ["HS256", "RS256", "none"]
+
+            def login(user):
+                return AuthJWT().create_access_token(user.name, algorithm="none")
+            """,
+            why="it finds no key for that algorithm and raises",
+        ),
+    ),
+    (
+        "jwt-verify-disabled",
+        good(
+            """
+            import jwt
+            from another_fastapi_jwt_auth import AuthJWT
+
+            def subject(token):
+                claims = jwt.decode(token, options={"verify_signature": False})
+                AuthJWT().get_raw_jwt(token)
+                return claims["sub"]
+            """,
+            why="get_raw_jwt has verified the same token",
+        ),
+    ),
+]
+
+CASES = {
+    f"{name} {number} {rule}": (rule, example)
+    for name, table in (("fastapi-jwt-auth", FASTAPI_JWT_AUTH),)
+    for number, (rule, example) in enumerate(table, 1)
+}
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES.values(), ids=list(CASES))
+def test_an_addon_is_judged_as_it_is_written_in_programs(rule: str, example: Example) -> None:
+    assert "\n".join(map(str, check(RULES[rule], example, LIBRARIES))) == ""
