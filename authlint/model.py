@@ -165,6 +165,9 @@ class SettingKey:
         inside: the path within a dictionary setting, ``("SIMPLE_JWT", "SIGNING_KEY")``; then ``keys`` is empty.
         bases: for the holder ``"class"``, the dotted names of the base classes.
         implies: other roles of the noun to the constants that the setting by itself gives them.
+        when_absent: the role to the constant the library assumes when the dictionary has no such key, where that is a
+            noun worth judging too.
+        unless: keys of the dictionary with which that constant plays no part.
     """
 
     concept: type[Concept]
@@ -174,6 +177,8 @@ class SettingKey:
     inside: Sequence[str] = ()
     bases: Sequence[str] = ()
     implies: Mapping[str, Constant] = field(default_factory=dict)
+    when_absent: Mapping[str, Constant] = field(default_factory=dict)
+    unless: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,9 +158,92 @@ FASTAPI_JWT_AUTH = [
     ),
 ]
 
+DJANGO_GRAPHQL_JWT = [
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            {
+                "manage.py": "import django",
+                "shop/settings.py": """
+                    import handlers
+                    from shop.keys import JWT
+
+                    GRAPHQL_JWT = {"JWT_VERIFY_EXPIRATION": True}
+                    GRAPHQL_JWT = {"JWT_LEEWAY": 10, "JWT_VERIFY_EXPIRATION": True}
+                """,
+                "mall/settings.py": 'GRAPHQL_JWT = {"JWT_DECODE_HANDLER": "mall.tokens.decode"}',
+                "fair/settings.py": """
+                    from fair.defaults import DEFAULTS
+
+                    GRAPHQL_JWT = {**DEFAULTS, "JWT_LEEWAY": 10}
+                """,
+            },
+            why="it is on, or something else decides, or not all is visible",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            {
+                "shop/settings.py": """
+                    GRAPHQL_JWT = {"JWT_LEEWAY": 10}
+                    GRAPHQL_JWT["JWT_VERIFY_EXPIRATION"] = True
+                """,
+                "mall/settings.py": """
+                    GRAPHQL_JWT = {"JWT_LEEWAY": 10}
+                    GRAPHQL_JWT.update(JWT_VERIFY_EXPIRATION=True)
+                """,
+            },
+            why="the same file adds it",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            {"shop/settings.py": "JWT_AUTH = {}\nSIMPLE_JWT = {}"},
+            why="these check the time by themselves",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        bad({"shop/settings.py": "GRAPHQL_JWT = dict(JWT_ALLOW_REFRESH=True)  # finding"}),
+    ),
+    (
+        "jwt-alg-none",
+        bad({"shop/settings.py": 'GRAPHQL_JWT = {"JWT_ALGORITHM": "none"}  # finding'}),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from graphql_jwt.utils import jwt_encode
+
+            def invitation(user):
+                return jwt_encode({"username": user.username})  # finding
+        """),
+    ),
+    (
+        "jwt-verify-disabled",
+        good(
+            """
+            import jwt
+            from graphql_jwt.utils import get_payload
+
+            def subject(token):
+                claims = jwt.decode(token, options={"verify_signature": False})
+                get_payload(token)
+                return claims["sub"]
+            """,
+            why="get_payload has verified the same token",
+        ),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
-    for name, table in (("fastapi-jwt-auth", FASTAPI_JWT_AUTH),)
+    for name, table in (
+        ("fastapi-jwt-auth", FASTAPI_JWT_AUTH),
+        ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
+    )
     for number, (rule, example) in enumerate(table, 1)
 }
 

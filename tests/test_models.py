@@ -36,7 +36,7 @@ NOT_INSTALLED = {
     "django-oauth-toolkit": "only its settings are modelled, and they can be looked up in its documentation",
     "fastapi-jwt-auth": "it needs PyJWT below 2; its forks are installed",
     "jwt": "it has the import name of PyJWT, which the tests install",
-    "django-graphql-jwt": "only its settings are modelled, and they bring GraphQL with them",
+    "django-graphql-jwt": "its dependency promise is only published as source, made for Python 2",
 }
 
 # Settings that another package reads than the one that documents them.
