@@ -238,10 +238,101 @@ DJANGO_GRAPHQL_JWT = [
     ),
 ]
 
+FLASK_JWT = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from flask import Flask
+            from flask_jwt import JWT
+            from users import authenticate, identity
+
+            app = Flask(__name__)
+            app.config.update(JWT_SECRET_KEY="correct-horse-battery", JWT_AUTH_URL_RULE="/login")  # finding
+            jwt = JWT(app, authenticate, identity)
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad(
+            {
+                "config.py": """
+                    from datetime import timedelta
+
+                    class Production:
+                        JWT_EXPIRATION_DELTA = timedelta(days=3650)  # finding
+                        JWT_NOT_BEFORE_DELTA = timedelta(seconds=0)
+                """,
+                "app.py": """
+                    from flask import Flask
+                    from flask_jwt import JWT
+
+                    app = Flask(__name__)
+                    app.config.from_object("config.Production")
+                    jwt = JWT(app)
+                """,
+            }
+        ),
+    ),
+    (
+        "jwt-leeway-excessive",
+        bad("""
+            from datetime import timedelta
+            from flask import Flask
+            from flask_jwt import JWT
+
+            def create_app():
+                app = Flask(__name__)
+                app.config["JWT_LEEWAY"] = timedelta(hours=2)  # finding
+                JWT().init_app(app)
+                return app
+        """),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config["JWT_VERIFY"] = False
+            app.config["JWT_VERIFY_EXPIRATION"] = False
+            app.config["JWT_VERIFY_CLAIMS"] = ["signature"]
+            """,
+            why="no release lets a token in that has run out, whatever these say",
+        ),
+    ),
+    (
+        "jwt-verify-disabled",
+        good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config["JWT_VERIFY"] = False
+            app.config["JWT_VERIFY_CLAIMS"] = ["exp"]
+            """,
+            why="no release skips the signature, whatever these say",
+        ),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from datetime import timedelta
+            from flask import Flask
+            from flask_jwt_simple import JWTManager
+
+            app = Flask(__name__)
+            app.config["JWT_EXPIRES"] = timedelta(days=30)  # finding
+            jwt = JWTManager(app)
+        """),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
     for name, table in (
         ("fastapi-jwt-auth", FASTAPI_JWT_AUTH),
+        ("flask-jwt", FLASK_JWT),
         ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
     )
     for number, (rule, example) in enumerate(table, 1)

@@ -34,6 +34,8 @@ NOT_INSTALLED = {
     "rauth": "nobody has released it since 2016",
     "djangorestframework-jwt": "its last release (1.11, 2017) needs a Django that Python 3.10 cannot run",
     "django-oauth-toolkit": "only its settings are modelled, and they can be looked up in its documentation",
+    "Flask-JWT": "it needs PyJWT below 1.5",
+    "Flask-JWT-Simple": "it imports what Flask 2.3 took away",
     "fastapi-jwt-auth": "it needs PyJWT below 2; its forks are installed",
     "jwt": "it has the import name of PyJWT, which the tests install",
     "django-graphql-jwt": "its dependency promise is only published as source, made for Python 2",
