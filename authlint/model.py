@@ -104,6 +104,8 @@ class Call:
             keyword parameters that play no role.
         roles: role name to its place.
         when_absent: role name to the constant the library assumes when the argument is not given.
+        settings: role name to the setting of the application that is read when the argument is not given; where the
+            project names that setting anywhere, what is assumed is not known.
         refuses: role name to the constants with which the library raises, or puts its own value, so that no finding is
             due.
         ignores: what is passed to ask for a check and has no effect.
@@ -122,6 +124,7 @@ class Call:
     signature: str = "..."
     roles: Mapping[str, Place] = field(default_factory=dict)
     when_absent: Mapping[str, Constant] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     refuses: Mapping[str, Sequence[Constant]] = field(default_factory=dict)
     ignores: Sequence[Ignored] = ()
     refuses_since: Mapping[str, str] = field(default_factory=dict)

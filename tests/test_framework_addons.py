@@ -328,11 +328,111 @@ FLASK_JWT = [
     ),
 ]
 
+SANIC_JWT = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import initialize
+            from accounts import authenticate
+
+            app = Sanic("shop")
+            initialize(app, authenticate, secret="correct-horse-battery")  # finding
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Initialize
+            from accounts import authenticate
+
+            def create_app():
+                app = Sanic("shop")
+                app.config.SANIC_JWT_SECRET = "correct-horse-battery"  # finding
+                Initialize(app, authenticate=authenticate)
+                return app
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Configuration, Initialize
+
+            class Tokens(Configuration):
+                secret = "correct-horse-battery"  # finding
+
+            Initialize(Sanic("shop"), configuration_class=Tokens)
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        good(
+            {
+                "app.py": """
+                    from sanic import Sanic
+                    from sanic_jwt import Initialize
+                    from accounts import authenticate
+
+                    app = Sanic("shop")
+                    app.config.load("deployed.py")
+                    Initialize(app, authenticate=authenticate)
+                """,
+                "deployed.py": "import os\n\nSANIC_JWT_SECRET = os.environ['KEY']",
+            },
+            why="the secret is a setting of the application",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Initialize
+            from accounts import authenticate
+            from keys import SECRET
+
+            app = Sanic("shop")
+            Initialize(app, authenticate=authenticate, secret=SECRET, verify_exp=False)  # finding
+            app.config["SANIC_JWT_VERIFY_EXP"] = False  # finding
+        """),
+    ),
+    (
+        "jwt-leeway-excessive",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Configuration, Initialize
+            from accounts import authenticate
+            from keys import SECRET
+
+            class Tokens(Configuration):
+                leeway = 86400  # finding
+
+            app = Sanic("shop")
+            app.config.update({"SANIC_JWT_LEEWAY": 3600})  # finding
+            Initialize(app, authenticate=authenticate, secret=SECRET, leeway=60 * 60 * 24)  # finding
+            Initialize(app, authenticate=authenticate, secret=SECRET)
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Initialize
+
+            def connect(app: Sanic, authenticate, secret):
+                app.config.SANIC_JWT_EXPIRATION_DELTA = 365 * 86400  # finding
+                Initialize(app, authenticate=authenticate, secret=secret)
+        """),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
     for name, table in (
         ("fastapi-jwt-auth", FASTAPI_JWT_AUTH),
         ("flask-jwt", FLASK_JWT),
+        ("sanic-jwt", SANIC_JWT),
         ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
     )
     for number, (rule, example) in enumerate(table, 1)

@@ -47,11 +47,17 @@ READ_ELSEWHERE = {
     "client_secret": "Flask-AppBuilder hands the mapping on to Authlib",
 }
 
+# Attributes that are made when an object is, of the names in a table; each has a test of its own.
+MADE_FROM_A_TABLE = ("sanic_jwt.Configuration.", "sanic_jwt.configuration.Configuration.")
+
+# What a package cuts off the names of settings, so that its source holds only the rest.
+PREFIXES = {"sanic-jwt": "SANIC_JWT_"}
+
 # Attributes a request gets from somebody else than its class.
 SET_FROM_OUTSIDE = {"session"}
 
 # Names that an application puts into the files it runs as its configuration.
-INJECTED = ("c.", "get_config.")
+INJECTED = ("c.", "get_config.", "sanic.Sanic.config.")
 
 CONSTANT = (str, bytes, int, float, bool, type(None))
 
@@ -430,7 +436,22 @@ def gives(holder: type, attribute: str) -> bool:
     ],
 )
 def test_every_attribute_exists(library: Library, attribute: Attribute) -> None:
-    assert [name for name in attribute.names if not name.startswith(INJECTED) and not exists(name)] == []
+    apart = (*INJECTED, *MADE_FROM_A_TABLE)
+    assert [name for name in attribute.names if not name.startswith(apart) and not exists(name)] == []
+
+
+def test_every_option_of_sanic_jwt_is_in_its_table() -> None:
+    defaults = importlib.import_module("sanic_jwt.configuration").defaults
+    attributes = [
+        name.rpartition(".")[2]
+        for library in LIBRARIES
+        for entry in library.entries
+        if isinstance(entry, Attribute)
+        for name in entry.names
+        if name.startswith(MADE_FROM_A_TABLE)
+    ]
+    assert attributes
+    assert set(attributes) <= set(defaults)
 
 
 @functools.cache
@@ -454,7 +475,8 @@ def source(module: str) -> str:
     ],
 )
 def test_every_setting_occurs_in_the_source_of_the_library(library: Library, key: str) -> None:
-    parts = [part.strip("_").lower() for part in key.split("*")]
+    own = key.removeprefix(PREFIXES.get(library.name, ""))
+    parts = [part.strip("_").lower() for part in own.split("*")]
     assert all(any(part in source(module) for module in library.modules) for part in parts)
 
 
