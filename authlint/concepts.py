@@ -371,6 +371,7 @@ class AlgorithmSetting(Concept):
 
     algorithms = role("one algorithm or a list of them")
     unsecured = role("a switch that admits unsecured tokens; false unless turned on")
+    refuses_unsecured = role('whether the library refuses tokens with the algorithm "none" whatever the setting says')
 
 
 class SessionKey(Concept):

@@ -110,6 +110,8 @@ class Call:
             keyword parameters that play no role.
         roles: role name to its place.
         when_absent: role name to the constant the library assumes when the argument is not given.
+        settings: role name to the setting of the application that is read when the argument is not given; where the
+            project names that setting anywhere, what is assumed is not known.
         refuses: role name to the constants with which the library raises, or puts its own value, so that no finding is
             due.
         ignores: what is passed to ask for a check and has no effect.
@@ -128,6 +130,7 @@ class Call:
     signature: str = "..."
     roles: Mapping[str, Place] = field(default_factory=dict)
     when_absent: Mapping[str, Constant] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     refuses: Mapping[str, Sequence[Constant]] = field(default_factory=dict)
     ignores: Sequence[Ignored] = ()
     refuses_since: Mapping[str, str] = field(default_factory=dict)
@@ -171,6 +174,9 @@ class SettingKey:
         inside: the path within a dictionary setting, ``("SIMPLE_JWT", "SIGNING_KEY")``; then ``keys`` is empty.
         bases: for the holder ``"class"``, the dotted names of the base classes.
         implies: other roles of the noun to the constants that the setting by itself gives them.
+        when_absent: the role to the constant the library assumes when the dictionary has no such key, where that is a
+            noun worth judging too.
+        unless: keys of the dictionary with which that constant plays no part.
     """
 
     concept: type[Concept]
@@ -180,6 +186,8 @@ class SettingKey:
     inside: Sequence[str] = ()
     bases: Sequence[str] = ()
     implies: Mapping[str, Constant] = field(default_factory=dict)
+    when_absent: Mapping[str, Constant] = field(default_factory=dict)
+    unless: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode
 from authlint.tables import is_signature, named_algorithms
-from authlint.values import Choice, Known, Sequence, Table, Value, When
+from authlint.values import Absent, Choice, Known, Sequence, Table, Value, When
 
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
 PUBLIC_KEY = re.compile(
@@ -124,6 +124,16 @@ def signing_secrets(subject: TokenEncode | TokenDecode | KeyMaterial) -> Iterato
     found = [leaf for leaf in literals(subject.key) if _may_be_signing_key(text_of(leaf), takes_any_text)]
     if found and subject.refused is None:
         yield from found
+
+
+def published_default(subject: TokenEncode | TokenDecode | KeyMaterial) -> Value | None:
+    """Return the missing key for which the library takes a text that stands in its own source."""
+    missing = subject.key.find(lambda value: isinstance(value, Absent) and _is_text(value.default))
+    return missing if missing is not None and subject.refused is None else None
+
+
+def _is_text(value: Value | None) -> bool:
+    return isinstance(value, Known) and isinstance(value.constant, str) and bool(value.constant)
 
 
 def _may_be_signing_key(text: str, takes_any_text: bool) -> bool:

@@ -177,6 +177,9 @@ def jwt_alg_none(subject: TokenEncode | TokenDecode | ClaimsPeek | AlgorithmSett
         case AlgorithmSetting():
             message = "This setting admits tokens without any signature."
             unsecured, role = _unsecured(subject.algorithms), "algorithms"
+            if subject.refuses_unsecured.equals(True):
+                message = 'This setting names "none"; only the library still refuses such tokens.'
+                severity = "warning"
             if unsecured is None:
                 unsecured, role = subject.unsecured.find(_is_on), "unsecured"
         case _:

@@ -5,7 +5,8 @@ into a log, a backup or an old telephone opens the account for ever: signing out
 nothing.
 
 Some libraries turn the check off as a side effect. In jwcrypto any `check_claims` replaces the check of "exp" unless
-it names "exp", `check_claims={"iss": ISSUER, "exp": None}`.
+it names "exp", `check_claims={"iss": ISSUER, "exp": None}`. In django-graphql-jwt the check is off until the setting
+`JWT_VERIFY_EXPIRATION` switches it on.
 
 It is right to read a token that has run out where something else lets the holder in: a refresh token that is looked
 up, say. Compare the time yourself there, or say why: `# authlint: ignore[jwt-exp-verification-disabled] the reason`.
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 
 from authlint.concepts import TokenDecode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, oidc, rfc
-from authlint.values import Table, Value
+from authlint.values import Absent, Table, Value
 
 rule = Rule(
     title="Expiry check of a token switched off",
@@ -113,6 +114,30 @@ rule = Rule(
             needs={"python-keycloak": "3.12.0"},
             why="python-keycloak 3.9.1 to 3.12 hands an empty `check_claims` to jwcrypto, whatever the options say",
         ),
+        bad(
+            {
+                "manage.py": "import django",
+                "shop/settings.py": """
+                    from datetime import timedelta
+
+                    GRAPHQL_JWT = {  # finding
+                        "JWT_EXPIRATION_DELTA": timedelta(minutes=15),
+                    }
+                """,
+            },
+            why="the check is off until it is asked for",
+        ),
+        good(
+            {
+                "shop/settings/base.py": "GRAPHQL_JWT = {}",
+                "shop/settings/production.py": """
+                    from shop.settings.base import *
+
+                    GRAPHQL_JWT["JWT_VERIFY_EXPIRATION"] = True
+                """,
+            },
+            why="another file of the settings asks for it",
+        ),
         good(
             """
             import time
@@ -180,14 +205,23 @@ def jwt_exp_verification_disabled(decode: TokenDecode) -> Iterator[Violation]:
         return
     if decode.require_expiry.equals(True) or decode.expiry_checked or decode.renews_or_ends:
         return
+    remedy = ""
+    if forgotten is switch:
+        message = 'The claims that are checked here replace the check of "exp": the token never runs out.'
+    elif isinstance(switch, Absent):
+        message = f'Nothing switches the check of "exp" on ({decode.site.name}): the token never runs out.'
+        remedy = "Switch the check on."
+    elif not switch.trace:
+        message = 'This release of the library never looks at "exp": the token never runs out.'
+        remedy = "Use another release of the library."
+    else:
+        message = 'The check of "exp" is switched off: the token never runs out.'
     yield decode.finding(
-        'The claims that are checked here replace the check of "exp": the token never runs out.'
-        if forgotten is switch
-        else 'The check of "exp" is switched off: the token never runs out.',
+        message,
         because=switch,
         at="allow_expired" if switch is allowed else "verify_expiry",
         severity="note" if decode.claims_unread else None,
-        remedy="" if switch.trace else "Use another release of the library: this one never looks at the time.",
+        remedy=remedy,
     )
 
 

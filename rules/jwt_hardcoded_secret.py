@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
-from authlint.secrets import signing_secrets, text_of
+from authlint.secrets import published_default, signing_secrets, text_of
 
 rule = Rule(
     title="JWT key written in the source",
@@ -40,6 +40,33 @@ rule = Rule(
                 """,
             },
             why="a placeholder in force is the easiest key to guess; it is reported where it is written",
+        ),
+        bad(
+            """
+            from sanic import Sanic
+            from sanic_jwt import Initialize
+            from accounts import authenticate
+
+            app = Sanic("shop")
+            Initialize(app, authenticate=authenticate)  # finding
+            """,
+            why="without a secret the library takes one that everybody can look up",
+        ),
+        good(
+            """
+            from sanic import Sanic
+            from sanic_jwt import Configuration, Initialize
+            from accounts import authenticate
+            from vault import secret
+
+            class Tokens(Configuration):
+                def set_secret(self):
+                    return secret("tokens")
+
+            app = Sanic("shop")
+            Initialize(app, authenticate=authenticate, configuration_class=Tokens)
+            """,
+            why="the secret is given in a class of its own",
         ),
         good("""
             import os
@@ -91,3 +118,9 @@ def jwt_hardcoded_secret(subject: TokenEncode | TokenDecode | KeyMaterial) -> It
                 because=secret,
                 at=secret,
             )
+    if (missing := published_default(subject)) is not None:
+        yield subject.finding(
+            f"No key is given, so these tokens are signed with the text that stands in the source of "
+            f"{subject.site.library}: anybody can make them.",
+            because=missing,
+        )

@@ -34,9 +34,12 @@ NOT_INSTALLED = {
     "rauth": "nobody has released it since 2016",
     "djangorestframework-jwt": "its last release (1.11, 2017) needs a Django that Python 3.10 cannot run",
     "django-oauth-toolkit": "only its settings are modelled, and they can be looked up in its documentation",
+    "Flask-JWT": "it needs PyJWT below 1.5",
+    "Flask-JWT-Simple": "it imports what Flask 2.3 took away",
+    "fastapi-jwt-auth": "it needs PyJWT below 2; its forks are installed",
     "jwt": "it has the import name of PyJWT, which the tests install",
     "firebase-admin": "it brings gRPC and the clients of Google Cloud's storage with it",
-    "django-graphql-jwt": "only its settings are modelled, and they bring GraphQL with them",
+    "django-graphql-jwt": "its dependency promise is only published as source, made for Python 2",
 }
 
 # What an extra of the distribution adds, which the tests do not install.
@@ -48,11 +51,17 @@ READ_ELSEWHERE = {
     "client_secret": "Flask-AppBuilder hands the mapping on to Authlib",
 }
 
+# Attributes that are made when an object is, of the names in a table; each has a test of its own.
+MADE_FROM_A_TABLE = ("sanic_jwt.Configuration.", "sanic_jwt.configuration.Configuration.")
+
+# What a package cuts off the names of settings, so that its source holds only the rest.
+PREFIXES = {"sanic-jwt": "SANIC_JWT_"}
+
 # Attributes a request gets from somebody else than its class.
 SET_FROM_OUTSIDE = {"session"}
 
 # Names that an application puts into the files it runs as its configuration.
-INJECTED = ("c.", "get_config.")
+INJECTED = ("c.", "get_config.", "sanic.Sanic.config.")
 
 CONSTANT = (str, bytes, int, float, bool, type(None))
 
@@ -432,7 +441,22 @@ def gives(holder: type, attribute: str) -> bool:
     ],
 )
 def test_every_attribute_exists(library: Library, attribute: Attribute) -> None:
-    assert [name for name in attribute.names if not name.startswith(INJECTED) and not exists(name)] == []
+    apart = (*INJECTED, *MADE_FROM_A_TABLE)
+    assert [name for name in attribute.names if not name.startswith(apart) and not exists(name)] == []
+
+
+def test_every_option_of_sanic_jwt_is_in_its_table() -> None:
+    defaults = importlib.import_module("sanic_jwt.configuration").defaults
+    attributes = [
+        name.rpartition(".")[2]
+        for library in LIBRARIES
+        for entry in library.entries
+        if isinstance(entry, Attribute)
+        for name in entry.names
+        if name.startswith(MADE_FROM_A_TABLE)
+    ]
+    assert attributes
+    assert set(attributes) <= set(defaults)
 
 
 @functools.cache
@@ -456,7 +480,8 @@ def source(module: str) -> str:
     ],
 )
 def test_every_setting_occurs_in_the_source_of_the_library(library: Library, key: str) -> None:
-    parts = [part.strip("_").lower() for part in key.split("*")]
+    own = key.removeprefix(PREFIXES.get(library.name, ""))
+    parts = [part.strip("_").lower() for part in own.split("*")]
     assert all(any(part in source(module) for module in library.modules) for part in parts)
 
 

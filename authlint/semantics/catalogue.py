@@ -281,6 +281,8 @@ def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
                     names.update(name.rsplit(".", 1)[-1].lower().encode() for name in dotted)
                 case EnvironmentKey(keys=keys):
                     found.extend(((key.lower().encode(),),) for key in keys)
+                case SettingKey(holder="name") if library.needles:
+                    found.append(extra)
                 case SettingKey(keys=keys, inside=inside, holder=holder):
                     for key in (*keys, *inside[:1]) if holder != "name" else ():
                         if _is_given_by_name(key):

@@ -291,6 +291,8 @@ def injected(evaluator: Evaluator, default: Value, node: cst.CSTNode, index: Mod
         return calling.returned(evaluator, provider, None, None)
     if isinstance(provider, Class):
         return Object(provider)
+    if isinstance(provider, Reference) and provider.name in evaluator.catalogue.owners:
+        return Instance(provider.name, origin=provider.origin)
     return Unknown("what a dependency returns", origin=provider.origin)
 
 

@@ -256,7 +256,7 @@ def parameter_value(
     default = evaluator.evaluate(param.default, index)
     injected = classes.injected(evaluator, default, param.default, index)
     if injected is not None:
-        return injected
+        return typed if typed is not None and isinstance(injected, Unknown) else injected
     noted = default.noted(evaluator.step(f"{calling.DEFAULT}`{name}`", index, param))
     return choose(unknown, noted.conditioned("default"))
 

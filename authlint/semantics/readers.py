@@ -18,7 +18,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.roles import has_entry, is_there, step_into
 from authlint.semantics.signature import parse_signature
-from authlint.values import Absent, Choice, Instance, Known, Unknown, Value, choose
+from authlint.values import Absent, Choice, Instance, Known, Origin, Unknown, Value, choose
 
 
 class NounReader:
@@ -43,6 +43,10 @@ class NounReader:
     def role_node(self, name: str) -> cst.CSTNode | None:
         """Return the node of the argument that gives a role, if it is written at the noun."""
         raise NotImplementedError
+
+    def has_role(self, name: str) -> bool:
+        """Return whether what was found has a role at all, given or not; a setting that is a decode has no token."""
+        return False
 
     def ignores(self) -> Sequence[Ignored]:
         """Return what the library is known to leave unread."""
@@ -131,6 +135,9 @@ class GivenReader(NounReader):
             return self.in_force(give())
         return Absent() if self.complete else Unknown("not part of what was found")
 
+    def has_role(self, name: str) -> bool:
+        return name in self.given
+
     def role_node(self, name: str) -> cst.CSTNode | None:
         return self.nodes.get(name)
 
@@ -165,7 +172,10 @@ class CallReader(NounReader):
         if place is None:
             return Absent(Known(default[name])) if name in default else Unknown("this call has no such role")
         value = self._alternatives(place.alternatives)
-        if isinstance(value, Absent) and name in default:
+        setting = self.modelled.call.settings.get(name)
+        if isinstance(value, Absent) and setting is not None and self.evaluator.project.holding(setting, ("",)):
+            value = Unknown("set elsewhere", origin=Origin("setting", setting))
+        elif isinstance(value, Absent) and name in default:
             value = Absent(Known(default[name]))
         elif isinstance(value, Choice) and name in default:
             value = choose(
@@ -237,6 +247,9 @@ class CallReader(NounReader):
                 default = modelled.call.when_absent
                 return Absent(Known(default[name])) if isinstance(value, Absent) and name in default else value
         return Unknown("how the object was made is not modelled")
+
+    def has_role(self, name: str) -> bool:
+        return name in self.modelled.call.roles
 
     def ignores(self) -> Sequence[Ignored]:
         return self.modelled.call.ignores

@@ -48,6 +48,8 @@ def renews_or_ends(concept: Concept, reader: NounReader) -> Evidence | None:
 
 def claims_unread(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the claims of a decode are thrown away, here or by everybody who gets them."""
+    if not reader.has_role("token"):
+        return None
     index, node = reader.index, reader.node
     function = index.function_of(node)
     for use, _ in uses_in(reader):

@@ -14,7 +14,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import Effect, ModuleIndex, Scope
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.tree import dotted
-from authlint.values import Choice, Known, Reference, Table, Value
+from authlint.values import Absent, Choice, Known, Reference, Table, Value
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -110,8 +110,24 @@ def _named(
                 )
         for library, entry in nested:
             value = evaluator.evaluate(effect.value, index)
-            for path, found in _inside(value, tuple(entry.inside[1:]), name):
+            written = list(_inside(value, tuple(entry.inside[1:]), name))
+            if not written and entry.when_absent and _lacks(evaluator, index, scope, entry, value):
+                written = [(".".join(entry.inside), Absent(Known(entry.when_absent[entry.role])))]
+            for path, found in written:
                 yield _noun(evaluator, index, library, entry, path, _constantly(found), effect.node, part)
+
+
+def _lacks(evaluator: Evaluator, index: ModuleIndex, scope: Scope, entry: SettingKey, value: Value) -> bool:
+    """True when a dictionary setting is seen as a whole, and neither it nor another file says anything about a key."""
+    name, key = entry.inside[0], entry.inside[-1]
+    return (
+        isinstance(value, Table)
+        and not value.open
+        and not value.when
+        and set(value.known_keys()).isdisjoint(entry.unless)
+        and len(scope.effects[name]) == 1
+        and not set(evaluator.project.holding(key, settings.DJANGO_STEMS)) - {index.path}
+    )
 
 
 def _names_itself(name: str, value: cst.BaseExpression) -> bool:

@@ -50,7 +50,7 @@ CONFIG_STEMS = (
     "run",
     "constants",
 )
-_DJANGO_STEMS = ("settings", "conf")
+DJANGO_STEMS = ("settings", "conf")
 _DJANGO_MARKS = frozenset({"INSTALLED_APPS", "MIDDLEWARE", "MIDDLEWARE_CLASSES", "ROOT_URLCONF", "WSGI_APPLICATION"})
 _CONFIG_CLASS_WORDS = ("config", "setting")
 
@@ -93,7 +93,7 @@ def called(evaluator: Evaluator, name: str, node: cst.Call, index: ModuleIndex, 
 def django_value(evaluator: Evaluator, key: str, index: ModuleIndex, node: cst.CSTNode) -> Value:
     """Return a Django setting: what the settings modules of the project give it."""
     values: list[Value] = []
-    for path in evaluator.project.holding(key, _DJANGO_STEMS):
+    for path in evaluator.project.holding(key, DJANGO_STEMS):
         module = evaluator.project.load(path)
         if module is not None and key in module.module_scope.effects and looks_like_django_settings(module):
             value = _global(evaluator, key, module)

@@ -296,6 +296,16 @@ def test_what_is_not_visible_of_an_object_is_unknown(program: Program, expected:
         "from fastapi import Depends\nfrom pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    key: str = 'dev'\n\ndef get_settings():\n    return Settings()\n\ndef route(settings: Settings = Depends(get_settings)):\n    reveal(settings.key)",
         "'dev' when unset | ? from environment key",
     ),
+    (
+        "an object of a library injected by FastAPI, by what makes it",
+        "from another_fastapi_jwt_auth import AuthJWT\nfrom fastapi import Depends\n\ndef route(auth=Depends(AuthJWT)):\n    reveal(auth)",
+        "<another_fastapi_jwt_auth.AuthJWT>()",
+    ),
+    (
+        "an object of a library injected by FastAPI, by its annotation",
+        "from another_fastapi_jwt_auth import AuthJWT\nfrom deps import bearer\nfrom fastapi import Depends\n\ndef route(auth: AuthJWT = Depends(bearer)):\n    reveal(auth)",
+        "<another_fastapi_jwt_auth.AuthJWT>() from parameter auth",
+    ),
 )
 def test_a_declared_field_has_its_default_or_what_it_is_given(program: Program, expected: str) -> None:
     assert revealed(program) == expected

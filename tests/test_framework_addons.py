@@ -1,0 +1,444 @@
+"""What the add-ons of web frameworks are told in a program as people write it, and what rules make of it.
+
+The matrix writes one setting or call alone. Here they stand as the documentation of each package shows them: in a class
+that is handed over by a decorator, on an object that the framework injects, in an extension that is made elsewhere.
+"""
+
+from __future__ import annotations
+
+import pytest
+from repository import LIBRARIES, RULES
+
+from authlint.rule import Example, bad, good
+from authlint.testing import check
+
+FASTAPI_JWT_AUTH = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from fastapi_jwt_auth import AuthJWT
+            from pydantic import BaseModel
+
+            class Settings(BaseModel):
+                authjwt_secret_key: str = "correct-horse-battery"  # finding
+
+            @AuthJWT.load_config
+            def get_config():
+                return Settings()
+        """),
+    ),
+    (
+        "jwt-secret-insecure-default",
+        bad("""
+            import os
+            from async_fastapi_jwt_auth import AuthJWT
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                authjwt_secret_key: str = os.getenv("KEY", "correct-horse-battery")  # finding
+
+            @AuthJWT.load_config
+            def get_config():
+                return Settings()
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        good("""
+            from fastapi_jwt_auth import AuthJWT
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                authjwt_secret_key: str
+                authjwt_public_key: str = "-----BEGIN PUBLIC KEY-----"
+                authjwt_algorithm: str = "RS256"
+
+            @AuthJWT.load_config
+            def get_config():
+                return Settings()
+        """),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from pydantic import BaseModel
+
+            class Settings(BaseModel):
+                authjwt_access_token_expires: bool = False  # finding
+                authjwt_refresh_token_expires: bool = False
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad(
+            {
+                "settings.py": """
+                    from datetime import timedelta
+                    from pydantic import BaseModel
+
+                    class Settings(BaseModel):
+                        authjwt_access_token_expires: timedelta = timedelta(days=365)  # finding
+                        authjwt_refresh_token_expires: int = 30 * 86400
+                """
+            }
+        ),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from async_fastapi_jwt_auth import AuthJWT
+            from async_fastapi_jwt_auth.auth_jwt import AuthJWTBearer
+            from fastapi import Depends
+
+            bearer = AuthJWTBearer()
+
+            async def login(user, auth: AuthJWT = Depends(bearer)):
+                return await auth.create_access_token(subject=user, expires_time=False)  # finding
+
+            async def renew(user, auth: AuthJWT = Depends(bearer)):
+                return await auth.create_access_token(subject=user)
+
+            async def remember(user, auth=Depends(AuthJWT)):
+                return await auth.create_access_token(user, False, None, None, False)  # finding
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from datetime import timedelta
+            from another_fastapi_jwt_auth import AuthJWT
+            from fastapi import Depends
+
+            def login(user, auth: AuthJWT = Depends()):
+                return auth.create_access_token(subject=user, expires_time=timedelta(days=90))  # finding
+
+            def renew(user, auth: AuthJWT = Depends()):
+                return auth.create_refresh_token(subject=user, expires_time=timedelta(days=90))
+        """),
+    ),
+    (
+        "jwt-sensitive-claims",
+        bad("""
+            from another_fastapi_jwt_auth import AuthJWT
+
+            def login(user):
+                return AuthJWT().create_access_token(user.name, user_claims={"password": user.password})  # finding
+        """),
+    ),
+    (
+        "jwt-alg-none",
+        good(
+            """
+            from another_fastapi_jwt_auth import AuthJWT
+
+            class Settings:
+                authjwt_algorithm = "none"
+                authjwt_decode_algorithms = ["HS256", "RS256", "none"]
+
+            def login(user):
+                return AuthJWT().create_access_token(user.name, algorithm="none")
+            """,
+            why="it finds no key for that algorithm and raises",
+        ),
+    ),
+    (
+        "jwt-verify-disabled",
+        good(
+            """
+            import jwt
+            from another_fastapi_jwt_auth import AuthJWT
+
+            def subject(token):
+                claims = jwt.decode(token, options={"verify_signature": False})
+                AuthJWT().get_raw_jwt(token)
+                return claims["sub"]
+            """,
+            why="get_raw_jwt has verified the same token",
+        ),
+    ),
+]
+
+DJANGO_GRAPHQL_JWT = [
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            {
+                "manage.py": "import django",
+                "shop/settings.py": """
+                    import handlers
+                    from shop.keys import JWT
+
+                    GRAPHQL_JWT = {"JWT_VERIFY_EXPIRATION": True}
+                    GRAPHQL_JWT = {"JWT_LEEWAY": 10, "JWT_VERIFY_EXPIRATION": True}
+                """,
+                "mall/settings.py": 'GRAPHQL_JWT = {"JWT_DECODE_HANDLER": "mall.tokens.decode"}',
+                "fair/settings.py": """
+                    from fair.defaults import DEFAULTS
+
+                    GRAPHQL_JWT = {**DEFAULTS, "JWT_LEEWAY": 10}
+                """,
+            },
+            why="it is on, or something else decides, or not all is visible",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            {
+                "shop/settings.py": """
+                    GRAPHQL_JWT = {"JWT_LEEWAY": 10}
+                    GRAPHQL_JWT["JWT_VERIFY_EXPIRATION"] = True
+                """,
+                "mall/settings.py": """
+                    GRAPHQL_JWT = {"JWT_LEEWAY": 10}
+                    GRAPHQL_JWT.update(JWT_VERIFY_EXPIRATION=True)
+                """,
+            },
+            why="the same file adds it",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            {"shop/settings.py": "JWT_AUTH = {}\nSIMPLE_JWT = {}"},
+            why="these check the time by themselves",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        bad({"shop/settings.py": "GRAPHQL_JWT = dict(JWT_ALLOW_REFRESH=True)  # finding"}),
+    ),
+    (
+        "jwt-alg-none",
+        bad({"shop/settings.py": 'GRAPHQL_JWT = {"JWT_ALGORITHM": "none"}  # finding'}),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from graphql_jwt.utils import jwt_encode
+
+            def invitation(user):
+                return jwt_encode({"username": user.username})  # finding
+        """),
+    ),
+    (
+        "jwt-verify-disabled",
+        good(
+            """
+            import jwt
+            from graphql_jwt.utils import get_payload
+
+            def subject(token):
+                claims = jwt.decode(token, options={"verify_signature": False})
+                get_payload(token)
+                return claims["sub"]
+            """,
+            why="get_payload has verified the same token",
+        ),
+    ),
+]
+
+FLASK_JWT = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from flask import Flask
+            from flask_jwt import JWT
+            from users import authenticate, identity
+
+            app = Flask(__name__)
+            app.config.update(JWT_SECRET_KEY="correct-horse-battery", JWT_AUTH_URL_RULE="/login")  # finding
+            jwt = JWT(app, authenticate, identity)
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad(
+            {
+                "config.py": """
+                    from datetime import timedelta
+
+                    class Production:
+                        JWT_EXPIRATION_DELTA = timedelta(days=3650)  # finding
+                        JWT_NOT_BEFORE_DELTA = timedelta(seconds=0)
+                """,
+                "app.py": """
+                    from flask import Flask
+                    from flask_jwt import JWT
+
+                    app = Flask(__name__)
+                    app.config.from_object("config.Production")
+                    jwt = JWT(app)
+                """,
+            }
+        ),
+    ),
+    (
+        "jwt-leeway-excessive",
+        bad("""
+            from datetime import timedelta
+            from flask import Flask
+            from flask_jwt import JWT
+
+            def create_app():
+                app = Flask(__name__)
+                app.config["JWT_LEEWAY"] = timedelta(hours=2)  # finding
+                JWT().init_app(app)
+                return app
+        """),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config["JWT_VERIFY"] = False
+            app.config["JWT_VERIFY_EXPIRATION"] = False
+            app.config["JWT_VERIFY_CLAIMS"] = ["signature"]
+            """,
+            why="no release lets a token in that has run out, whatever these say",
+        ),
+    ),
+    (
+        "jwt-verify-disabled",
+        good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config["JWT_VERIFY"] = False
+            app.config["JWT_VERIFY_CLAIMS"] = ["exp"]
+            """,
+            why="no release skips the signature, whatever these say",
+        ),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from datetime import timedelta
+            from flask import Flask
+            from flask_jwt_simple import JWTManager
+
+            app = Flask(__name__)
+            app.config["JWT_EXPIRES"] = timedelta(days=30)  # finding
+            jwt = JWTManager(app)
+        """),
+    ),
+]
+
+SANIC_JWT = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import initialize
+            from accounts import authenticate
+
+            app = Sanic("shop")
+            initialize(app, authenticate, secret="correct-horse-battery")  # finding
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Initialize
+            from accounts import authenticate
+
+            def create_app():
+                app = Sanic("shop")
+                app.config.SANIC_JWT_SECRET = "correct-horse-battery"  # finding
+                Initialize(app, authenticate=authenticate)
+                return app
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Configuration, Initialize
+
+            class Tokens(Configuration):
+                secret = "correct-horse-battery"  # finding
+
+            Initialize(Sanic("shop"), configuration_class=Tokens)
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        good(
+            {
+                "app.py": """
+                    from sanic import Sanic
+                    from sanic_jwt import Initialize
+                    from accounts import authenticate
+
+                    app = Sanic("shop")
+                    app.config.load("deployed.py")
+                    Initialize(app, authenticate=authenticate)
+                """,
+                "deployed.py": "import os\n\nSANIC_JWT_SECRET = os.environ['KEY']",
+            },
+            why="the secret is a setting of the application",
+        ),
+    ),
+    (
+        "jwt-exp-verification-disabled",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Initialize
+            from accounts import authenticate
+            from keys import SECRET
+
+            app = Sanic("shop")
+            Initialize(app, authenticate=authenticate, secret=SECRET, verify_exp=False)  # finding
+            app.config["SANIC_JWT_VERIFY_EXP"] = False  # finding
+        """),
+    ),
+    (
+        "jwt-leeway-excessive",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Configuration, Initialize
+            from accounts import authenticate
+            from keys import SECRET
+
+            class Tokens(Configuration):
+                leeway = 86400  # finding
+
+            app = Sanic("shop")
+            app.config.update({"SANIC_JWT_LEEWAY": 3600})  # finding
+            Initialize(app, authenticate=authenticate, secret=SECRET, leeway=60 * 60 * 24)  # finding
+            Initialize(app, authenticate=authenticate, secret=SECRET)
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from sanic import Sanic
+            from sanic_jwt import Initialize
+
+            def connect(app: Sanic, authenticate, secret):
+                app.config.SANIC_JWT_EXPIRATION_DELTA = 365 * 86400  # finding
+                Initialize(app, authenticate=authenticate, secret=secret)
+        """),
+    ),
+]
+
+CASES = {
+    f"{name} {number} {rule}": (rule, example)
+    for name, table in (
+        ("fastapi-jwt-auth", FASTAPI_JWT_AUTH),
+        ("flask-jwt", FLASK_JWT),
+        ("sanic-jwt", SANIC_JWT),
+        ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
+    )
+    for number, (rule, example) in enumerate(table, 1)
+}
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES.values(), ids=list(CASES))
+def test_an_addon_is_judged_as_it_is_written_in_programs(rule: str, example: Example) -> None:
+    assert "\n".join(map(str, check(RULES[rule], example, LIBRARIES))) == ""
