@@ -69,7 +69,7 @@ def clock(seconds: float, zone: str) -> Iterator[None]:
     try:
         with (
             mock.patch.dict(os.environ, TZ=zone),
-            mock.patch.object(time, "time", lambda: now() - seconds),
+            mock.patch.object(time, "time", return_value=now() - seconds),
             mock.patch.object(datetime, "datetime", Datetime),
         ):
             time.tzset()
