@@ -17,22 +17,22 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 each = pytest.mark.parametrize("proof", PROOFS, ids=map(name, PROOFS))
 
 
-def read_without_key(program: Example, password: str) -> str:
-    """Return all that can be read in a token of a user with a password."""
-    token = run(program)["issue"](SimpleNamespace(name="alice", password=password))
+def read_without_key(program: Example, secret: str) -> str:
+    """Return all that can be read in a token of a user with a secret."""
+    token = run(program)["issue"](SimpleNamespace(name="alice", password_hash=secret))
     header, payload, _ = token.split(".")
     return (from_base64url(header) + from_base64url(payload)).decode()
 
 
 @each
 def test_the_bad_program_gives_the_secret_away(proof: Disclosing) -> None:
-    password = secrets.token_hex()
-    assert password in read_without_key(proof.bad, password)
+    secret = secrets.token_hex()
+    assert secret in read_without_key(proof.bad, secret)
 
 
 @each
 def test_the_good_program_keeps_the_secret_and_still_names_the_user(proof: Disclosing) -> None:
-    password = secrets.token_hex()
-    readable = read_without_key(proof.good, password)
-    assert password not in readable
+    secret = secrets.token_hex()
+    readable = read_without_key(proof.good, secret)
+    assert secret not in readable
     assert "alice" in readable

@@ -11,7 +11,7 @@ from proofs.idioms import IDIOMS, bad_with, good_with
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosing:
-    """Two programs that define ``issue(user)``, where the user has a ``name`` and a ``password``.
+    """Two programs that define ``issue(user)``, where the user has a ``name`` and a ``password_hash``.
 
     Attributes are those of :class:`proofs.proof.Reading`, apart from what is about reading.
     """
@@ -28,7 +28,7 @@ class Disclosing:
 
 NAMED = """
 def issue(user):
-    ENCODE {"sub": user.name, "password": user.password, "exp": int(time.time()) + 900}  # finding
+    ENCODE {"sub": user.name, "password_hash": user.password_hash, "exp": int(time.time()) + 900}  # finding
 """
 WHOLE = """
 def issue(user):
