@@ -117,19 +117,27 @@ IDIOMS: dict[str, Idiom] = {
 }
 
 
-def written_with(library: str, body: str, imports: str = "") -> str:
-    """Return a program: DECODE and ENCODE in its body are replaced by what the library says for them."""
+def written_with(library: str, body: str, imports: str = "", key: str = KEY_TEXT) -> str:
+    """Return a program: DECODE and ENCODE in its body are replaced by what the library says for them.
+
+    Args:
+        library: which library.
+        body: the program below its imports and its key.
+        imports: what is imported beside the library, and further statements before the key is made.
+        key: the expression for the text of the key.
+    """
     idiom = IDIOMS[library]
-    head = ["import os", *_statements(imports), *_statements(idiom.imports), "", *_statements(idiom.key), ""]
+    made = _statements(idiom.key.replace(KEY_TEXT, key))
+    head = ["import os", *_statements(imports), *_statements(idiom.imports), "", *made, ""]
     return "\n".join([*head, *(line for one in body.strip("\n").splitlines() for line in _spelled(idiom, one))]) + "\n"
 
 
-def bad_with(library: str, body: str, imports: str = "") -> Example:
-    return bad(written_with(library, body, imports))
+def bad_with(library: str, body: str, imports: str = "", key: str = KEY_TEXT) -> Example:
+    return bad(written_with(library, body, imports, key))
 
 
-def good_with(library: str, body: str, imports: str = "") -> Example:
-    return good(written_with(library, body, imports), why="corrected")
+def good_with(library: str, body: str, imports: str = "", key: str = KEY_TEXT) -> Example:
+    return good(written_with(library, body, imports, key), why="corrected")
 
 
 def _statements(text: str) -> list[str]:
