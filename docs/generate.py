@@ -40,6 +40,9 @@ MARK = "<!-- Written by docs/generate.py. Change the rule or the library model, 
 
 Support = Literal["yes", "refused", "judged"]
 
+sys.path.append(str(DOCS.parent / "tests"))
+from proofs import tables as proven  # noqa: E402 - it lies beside the tests that run the proofs
+
 MEANING_OF_SUPPORT: Mapping[Support, str] = {
     "yes": "the mistake can be written with this library's calls or settings, and is reported",
     "judged": "the library's calls or settings are judged by what the program does around them",
@@ -228,7 +231,38 @@ def libraries_index(rules: Sequence[Rule], libraries: Sequence[Library]) -> str:
             head = ("Library", *(f"[{name}](../rules/{name}.md)" for name in members))
             rows = ((links[one], *(table.get((name, one), "") for name in members)) for one in covered)
             blocks += [f"### {family}", markdown_table(head, rows)]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join([*blocks, *_proven_section(rules, libraries, table)]) + "\n"
+
+
+def _proven_section(
+    rules: Sequence[Rule], libraries: Sequence[Library], table: Mapping[tuple[str, str], Support]
+) -> Iterator[str]:
+    """Yield what tests/proofs says of the rules about tokens and the libraries that make them."""
+    standings = proven.standings(rules, libraries, table)
+    names = [rule.name for rule in rules if rule.family in proven.FAMILIES]
+    columns = [one for one in (proven.PYTHON, *proven.JOSE) if any((name, one) in standings for name in names)]
+    if not columns:
+        return
+    yield "## Which mistake is proven with which library"
+    yield "\n".join(f"- {answer}: {meaning}." for answer, meaning in proven.MEANING_OF_STANDING.items())
+    yield "An empty cell: the mistake cannot be written with the library, or the rule is not about it."
+    rows = (
+        (f"[{name}](../rules/{name}.md)", *(standings.get((name, one), "") for one in columns))
+        for name in names
+        if any((name, one) in standings for one in columns)
+    )
+    yield markdown_table(("Rule", *columns), rows)
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        for one in columns:
+            if standings.get((name, one)) == "not proven":
+                reasons.setdefault((name, proven.reason(name, one)), []).append(one)
+    if reasons:
+        yield "### Why a mistake is not proven"
+        rows = (
+            (f"[{name}](../rules/{name}.md)", ", ".join(those), escaped(why)) for (name, why), those in reasons.items()
+        )
+        yield markdown_table(("Rule", "Library", "Reason"), rows)
 
 
 def library_page(library: Library, covering: Mapping[str, Support]) -> str:

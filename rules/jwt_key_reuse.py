@@ -8,7 +8,7 @@ has one purpose: give tokens their own.
 
 from collections.abc import Iterator
 
-from authlint.concepts import TokenEncode, Violation
+from authlint.concepts import KeyMaterial, TokenEncode, Violation
 from authlint.rule import Rule, bad, cwe, good, rfc
 from authlint.tables_keys import SESSION_KEY_SETTINGS
 from authlint.values import Known, Value
@@ -46,6 +46,18 @@ rule = Rule(
                 """,
             },
             why="the session key of Flask, through a function of another file",
+        ),
+        bad(
+            """
+            from flask import current_app
+            from joserfc import jwt
+            from joserfc.jwk import OctKey
+
+            def issue(user):
+                key = OctKey.import_key(current_app.config["SECRET_KEY"])  # finding
+                return jwt.encode({"alg": "HS256"}, {"sub": user}, key)
+            """,
+            why="the key becomes an object before it signs",
         ),
         good("""
             import jwt
@@ -100,10 +112,10 @@ rule = Rule(
 
 
 @rule.check
-def jwt_key_reuse(encode: TokenEncode) -> Iterator[Violation]:
-    session_key = encode.key.find(_is_session_key)
+def jwt_key_reuse(subject: TokenEncode | KeyMaterial) -> Iterator[Violation]:
+    session_key = subject.key.find(_is_session_key)
     if session_key is not None:
-        yield encode.finding(
+        yield subject.finding(
             f"These tokens are signed with `{_name(session_key)}`, the key that also protects sessions.",
             because=session_key,
             at="key",

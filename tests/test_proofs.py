@@ -7,20 +7,18 @@ What a library refuses by itself is proven as well: there a rule has less to say
 from __future__ import annotations
 
 import dataclasses
-import importlib
-import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import proofs
 import pytest
 from projects import write
 from proofs.attacker import ADMINISTRATOR, ATTACKER, Attacker, rewritten
 from proofs.compact import from_base64url, hs256
 from proofs.issuer import Issuer, new_issuer
 from proofs.proof import Issuing, Proof, Reading, name
+from proofs.tables import TABLES
 from repository import LIBRARIES, RULES
 
 from authlint.config import Settings
@@ -39,11 +37,6 @@ FIRST_RULES = (
     "jwt-hardcoded-secret",
     "jwt-secret-insecure-default",
 )
-TABLES = [
-    module.PROOFS
-    for found in pkgutil.iter_modules(proofs.__path__)
-    if hasattr(module := importlib.import_module(f"proofs.{found.name}"), "PROOFS")
-]
 PROOFS: dict[str, Proof] = {name(proof): proof for table in TABLES for proof in table}
 READING = {title: proof for title, proof in PROOFS.items() if isinstance(proof, Reading)}
 ISSUING = {title: proof for title, proof in PROOFS.items() if isinstance(proof, Issuing)}

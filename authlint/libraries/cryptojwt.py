@@ -79,8 +79,13 @@ LIBRARY = Library(
             TokenEncode,
             names=[f"{owner}.pack" for owner in _JWT],
             signature="payload=None, ...",
-            roles={"claims": arg("payload"), "key": built("key_jar"), "algorithm": built("sign_alg")},
-            when_absent={"algorithm": "RS256"},
+            roles={
+                "claims": arg("payload"),
+                "key": built("key_jar"),
+                "algorithm": built("sign_alg"),
+                "lifetime": built("lifetime"),
+            },
+            when_absent={"algorithm": "RS256", "lifetime": None},
             gives="minted-token",
         ),
         Call(

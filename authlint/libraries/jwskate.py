@@ -96,6 +96,7 @@ LIBRARY = Library(
                 "key": arg("key"),
                 "algorithm": arg("alg"),
                 "header": arg("extra_headers"),
+                "lifetime": fixed(None),
             },
             refuses={"algorithm": ["none"]},
             gives="minted-token",

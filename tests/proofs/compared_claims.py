@@ -146,7 +146,6 @@ NOT_PROVEN: dict[tuple[str, str], str] = {
     for rule, reason in (
         ("jwt-issuer-unchecked", "the keys have to come from a provider over the network"),
         ("jwt-audience-unchecked", "the keys have to come from a provider over the network"),
-        ("jwt-custom-expiry-claim", "the mistake is made where the token is issued, and shows when time has passed"),
     )
     for library in ("PyJWT", "python-jose", "joserfc", "Authlib", "jwcrypto")
 }

@@ -22,7 +22,7 @@ class Issuer:
         private_key: signs RS256 tokens; its public key is known to everybody.
         secret: of HS256 tokens; known to the issuer and to the programs, and to nobody else.
         partner_secret: shared with a partner, whose orders carry a MAC. Some programs keep it beside the public key,
-            under the key ID "orders".
+            under the key ID "orders". Where the partner shares the sessions of a website, it is their key.
     """
 
     private_key: rsa.RSAPrivateKey
@@ -59,6 +59,8 @@ class Issuer:
         return {
             "JWT_KEY": self.secret,
             "PARTNER_KEY": self.partner_secret,
+            "FLASK_SECRET_KEY": self.partner_secret,
+            "FLASK_JWT_KEY": self.secret,
             "PUBLIC_KEY": self.public_pem.decode(),
             "PUBLIC_KEY_BASE64": base64.b64encode(self.public_der).decode(),
             "KEY_SET": json.dumps({"keys": keys}),

@@ -25,6 +25,7 @@ from proofs.corrected import (
     AUTHLIB_PINNED,
     JOSERFC_PINNED,
     NOT_ALLOWED,
+    PINNED,
     PYJWT_PINNED,
     PYTHON_JOSE_PINNED,
     READERS,
@@ -32,13 +33,6 @@ from proofs.corrected import (
 )
 from proofs.issuer import Issuer
 from proofs.proof import Proof, Reading
-
-PINNED = {
-    "PyJWT": PYJWT_PINNED,
-    "python-jose": PYTHON_JOSE_PINNED,
-    "Authlib": AUTHLIB_PINNED,
-    "joserfc": JOSERFC_PINNED,
-}
 
 
 def with_its_own_key(attacker: Attacker) -> Iterator[str]:
