@@ -288,6 +288,8 @@ class TokenDecode(Concept):
     fails_open = relation("the program goes on when the verification fails, as if it had not")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
 class ClaimsCheck(Concept):
@@ -339,6 +341,8 @@ class TokenEncode(Concept):
     refused = relation("the program refuses to start or to go on with this value of the key")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
 class KeyMaterial(Concept):
@@ -350,6 +354,8 @@ class KeyMaterial(Concept):
     refused = relation("the program refuses to start or to go on with this value of the key")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
 class TokenLifetime(Concept):
