@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
 
+_LEAST_BITS = 255
+"""A modulus of fewer bits is no key: it stands for one in a template."""
+
+
 def unfit_key(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the key is of no use for any of the algorithms that are named beside it."""
     if not isinstance(concept, TokenDecode | TokenEncode | KeyMaterial):
@@ -110,7 +114,7 @@ def _wanted(names: list[str]) -> str:
 
 
 def _small(form: KeyForm) -> str:
-    if form.kind == "RSA" and 0 < form.bits < RSA_BITS:
+    if form.kind == "RSA" and _LEAST_BITS < form.bits < RSA_BITS:
         return f"is an RSA key of {form.bits} bits, and tokens demand {RSA_BITS}"
     if form.kind == "EC" and 0 < form.bits < CURVE_BITS:
         return f"is on the curve {form.curve} of {form.bits} bits, and tokens demand {CURVE_BITS}"

@@ -61,7 +61,7 @@ class FoundKey:
 
     Attributes:
         form: what the key says of itself; the kind is empty where only its first line, or a file name, is known.
-        value: the alternative of the value that was asked about.
+        value: what holds it, from where it is written or made to where it was asked about.
         generated: whether it is made by the program, and stands nowhere.
         file: the name of the file it is read from.
     """
@@ -76,8 +76,10 @@ def keys_of(evaluator: Evaluator, value: Value) -> Iterator[FoundKey]:
     """Yield what is known of each key a value may be; what happens in a debug run only is left out."""
     for leaf in value.leaves():
         found = _found(evaluator, leaf, 0) if leaf.when != "debug" else None
+        if found is not None and found.value is not leaf:
+            found = replace(found, value=found.value.noted(*leaf.trace).conditioned(leaf.when))
         if found is not None:
-            yield replace(found, value=leaf)
+            yield found
 
 
 def _found(evaluator: Evaluator, leaf: Value, depth: int) -> FoundKey | None:
@@ -221,7 +223,8 @@ def octets_of(member: object) -> int:
     """Return how many octets a member of a JWK in base64url stands for, 0 when it is none."""
     if not isinstance(member, str) or len(member) > MAX_TEXT or _BASE64URL.fullmatch(member) is None:
         return 0
-    return len(member.rstrip("=")) * 6 // 8
+    digits = len(member.rstrip("="))
+    return digits * 6 // 8 if digits % 4 != 1 else 0
 
 
 def _bits_of_number(member: object) -> int:
