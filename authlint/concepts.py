@@ -289,6 +289,7 @@ class TokenDecode(Concept):
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
     unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
@@ -342,6 +343,7 @@ class TokenEncode(Concept):
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
     unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
@@ -355,6 +357,7 @@ class KeyMaterial(Concept):
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
     unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 

@@ -162,7 +162,11 @@ rule = Rule(
 @rule.check
 def jwt_key_algorithm_mismatch(subject: TokenDecode | TokenEncode | KeyMaterial) -> Iterator[Violation]:
     if (unfit := subject.unfit_key) is not None:
-        written = isinstance(unfit.about, Known | Table)
         yield subject.finding(
-            f"The key {unfit.reason}.", because=unfit.about, at="key", confidence="high" if written else None
+            f"The key {unfit.reason}.",
+            because=unfit.about,
+            at="key",
+            confidence="high" if isinstance(unfit.about, Known | Table) else None,
+            # Any other key of the wrong kind makes a program that does not work, and lets nobody in.
+            severity=None if subject.public_secret is not None else "warning",
         )

@@ -6,8 +6,8 @@ for anybody. So the secret has to be random, and as long as the output of the ha
 and 64 for HS512. A password is no key, and hashing it once does not make it one. Where a password is all there is,
 derive the key with scrypt, Argon2 or PBKDF2.
 
-A secret that is written in the source is another mistake, and has a rule of its own. Of such a text only the length of a
-JWK is judged here.
+A secret that is written in the source is another mistake, and has a rule of its own. Of such
+secrets only the length of a JWK is judged here.
 """
 
 from collections.abc import Iterator

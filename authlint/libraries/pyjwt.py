@@ -251,7 +251,10 @@ LIBRARY = Library(
             KeyMaterial,
             names=["jwt.PyJWK", "jwt.api_jwk.PyJWK"],
             signature="jwk_data, algorithm=None",
-            roles={"key": arg("jwk_data")["k"] | arg("jwk_data"), "algorithm": arg("algorithm") | arg("jwk_data")["alg"]},
+            roles={
+                "key": arg("jwk_data")["k"] | arg("jwk_data"),
+                "algorithm": arg("algorithm") | arg("jwk_data")["alg"],
+            },
             returns="jwt.PyJWK",
             since="2.0",
         ),

@@ -313,5 +313,6 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "for_tokens": key_strength.for_tokens,
     "private_expiry": private_expiry.private_expiry,
     "unfit_key": key_fit.unfit_key,
+    "public_secret": key_fit.public_secret,
     "weak_key": key_fit.weak_key,
 }

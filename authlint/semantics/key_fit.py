@@ -35,6 +35,17 @@ def unfit_key(concept: Concept, reader: NounReader) -> Evidence | None:
     return None
 
 
+def public_secret(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that the unfit key is a public one, in a form that may be taken for the secret of a MAC."""
+    if not isinstance(concept, TokenDecode | TokenEncode | KeyMaterial) or unfit_key(concept, reader) is None:
+        return None
+    names = _all_named(concept.algorithms if isinstance(concept, TokenDecode) else concept.algorithm)
+    for key in _keys(concept, reader):
+        if key.form.kind != "oct" and not key.form.private and not key.typed and any(is_mac(name) for name in names):
+            return Evidence("a public key in the place of a secret", about=key.value)
+    return None
+
+
 def weak_key(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the key is too small for its kind, whichever algorithm it is used with."""
     if not isinstance(concept, TokenDecode | TokenEncode | KeyMaterial):
@@ -93,7 +104,7 @@ def _misfit(key: FoundKey, names: list[str]) -> str:
             return f"is {what}: whoever has it, and everybody may, makes the MAC of {named} with it"
         return f"is {what}, and {named} takes a shared secret"
     if form.kind == "oct":
-        return f"is a text and no {_wanted(names)}, which {named} needs"
+        return f"is a shared secret and no {_wanted(names)}, which {named} needs"
     return f"is {_described(form)}, and {named} needs {_wanted(names)}"
 
 

@@ -17,7 +17,7 @@ from authlint.semantics.binding import Binding, bind
 from authlint.semantics.der import MAX_TEXT, KeyForm, form_of_der, form_of_pem
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.signature import parse_signature
-from authlint.semantics.tree import last_call_name
+from authlint.semantics.tree import dotted, last_call_name
 from authlint.tables_curves import CURVE_BITS_OF_JWK, CURVE_OF_CLASS
 from authlint.values import Instance, Known, Reference, Table, Text, Value
 
@@ -38,13 +38,28 @@ _LOADS = frozenset(
         *("load_pem_public_key", "load_pem_private_key", "load_der_public_key", "load_der_private_key"),
         *("load_pem_x509_certificate", "import_key", "importKey", "from_pem", "from_json", "from_jwk", "from_dict"),
         *("construct", "JWK", "PyJWK", "prepare_key", "RSAKey", "ECKey", "Jwk", "loads", "dumps"),
+        *("b64encode", "b64decode"),
     }
 )
 """Functions that make a key of the text or the members that they get first."""
+_LOADED = {
+    **{name: KeyForm("") for name in ("load_pem_public_key", "load_der_public_key", "load_pem_x509_certificate")},
+    **{name: KeyForm("", private=True) for name in ("load_pem_private_key", "load_der_private_key")},
+    **{name: KeyForm("RSA") for name in ("RSAKey", "RSAAlgorithm", "RSAPSSAlgorithm")},
+    "ECKey": KeyForm("EC"),
+    "ECAlgorithm": KeyForm("EC"),
+    "OKPKey": KeyForm("OKP"),
+    "OKPAlgorithm": KeyForm("OKP"),
+    "OctKey": KeyForm("oct", private=True),
+}
+"""What a function or its class says by its name of the key that it loads."""
 _KEEPS = frozenset({"encode", "decode", "strip", "rstrip", "lstrip", "private_bytes", "to_pem", "to_dict", "as_dict"})
 """Methods that give the same key, written otherwise."""
 _PUBLISHES = frozenset({"public_key", "public_bytes", "publickey", "public_jwk", "export_public"})
 """Methods that give the public half."""
+
+_TEXTS = frozenset({"loads", "dumps", "b64encode", "b64decode", "public_bytes", "export_public"})
+"""Those of all these functions that give no object."""
 
 _PUBLIC_FILE = re.compile(
     r"(?:^|[\\/_.\-])pub(?:lic)?(?:[_.\-]?key)?(?:[_.\-][\w\-]*)?\.(?:pem|der|crt|cer|key)$|\.(?:crt|cer|pub)$",
@@ -64,12 +79,14 @@ class FoundKey:
         value: what holds it, from where it is written or made to where it was asked about.
         generated: whether it is made by the program, and stands nowhere.
         file: the name of the file it is read from.
+        typed: whether it is an object that a library takes for no other kind of key, and no text.
     """
 
     form: KeyForm
     value: Value
     generated: bool = False
     file: str = ""
+    typed: bool = False
 
 
 def keys_of(evaluator: Evaluator, value: Value) -> Iterator[FoundKey]:
@@ -79,7 +96,16 @@ def keys_of(evaluator: Evaluator, value: Value) -> Iterator[FoundKey]:
         if found is not None and found.value is not leaf:
             found = replace(found, value=found.value.noted(*leaf.trace).conditioned(leaf.when))
         if found is not None:
-            yield found
+            yield replace(found, typed=_is_object(leaf))
+
+
+def _is_object(leaf: Value) -> bool:
+    if not isinstance(leaf, Instance) or not isinstance(leaf.call, cst.Call):
+        return False
+    name = last_call_name(leaf.call)
+    makes = name in _LOADS - _TEXTS or name in _PUBLISHES - _TEXTS
+    owner = leaf.call.func.value if isinstance(leaf.call.func, cst.Attribute) else leaf.call.func
+    return makes and not dotted(owner).endswith("OctKey")
 
 
 def _found(evaluator: Evaluator, leaf: Value, depth: int) -> FoundKey | None:
@@ -116,7 +142,17 @@ def _made(evaluator: Evaluator, index: ModuleIndex, leaf: Instance, call: cst.Ca
     if generated is not None or name not in _LOADS or not call.args:
         return generated
     first = call.args[0]
-    return _one(evaluator, index, first.value, depth) if first.star in ("", "**") else None
+    loaded = _one(evaluator, index, first.value, depth) if first.star in ("", "**") else None
+    return loaded or _by_name(evaluator, index, leaf, call)
+
+
+def _by_name(evaluator: Evaluator, index: ModuleIndex, leaf: Value, call: cst.Call) -> FoundKey | None:
+    """Return what the name of a function says of the key it loads, whose text is not known."""
+    called = evaluator.evaluate(call.func, index)
+    for part in called.name.split(".") if isinstance(called, Reference) else ():
+        if part in _LOADED:
+            return FoundKey(_LOADED[part], leaf)
+    return None
 
 
 def _one(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, depth: int) -> FoundKey | None:
