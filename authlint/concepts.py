@@ -449,9 +449,10 @@ class KeyExport(Concept):
     """A key or a set of keys is written as a JWK or JWK Set (RFC 7517)."""
 
     private = role("whether the private members are written as well")
+    key = role("the key, where the call gets it and is no method of it")
 
-    private_key = relation("the program has made the key itself, so it has the private half")
-    published = relation("what is written is the answer of the endpoint where the public keys are found")
+    private_key = relation("the key has its private half: the program made it itself, or loaded it as a private key")
+    published = relation("what is written is the answer, or the file, in which the public keys are found")
 
 
 class TokenLiteral(Concept):

@@ -18,7 +18,7 @@ The distribution ``jwt`` (by Gehirn) has the same import name and none of these 
 
 from __future__ import annotations
 
-from authlint.concepts import HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import HeaderPeek, KeyExport, KeyMaterial, TokenDecode, TokenEncode
 from authlint.model import Call, Ignored, Library, Supply, arg, built, fixed
 
 CHECKED = {
@@ -305,6 +305,15 @@ LIBRARY = Library(
                 "jwt.PyJWS.get_algorithms",
                 "jwt.api_jws.PyJWS.get_algorithms",
             ],
+        ),
+        Call(
+            KeyExport,
+            names=[f"jwt.algorithms.{kind}Algorithm.to_jwk" for kind in ("RSA", "RSAPSS", "EC", "OKP")],
+            signature="key_obj, as_dict=False",
+            older_signatures=[("2.8", "key_obj")],
+            roles={"key": arg("key_obj")},
+            when_absent={"private": True},
+            since="1.5",
         ),
         Supply("generated-key", ["jwt.PyJWK.key", "jwt.api_jwk.PyJWK.key"]),
         Supply(

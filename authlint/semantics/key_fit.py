@@ -99,7 +99,7 @@ def _misfit(key: FoundKey, names: list[str]) -> str:
     named = " and ".join(names)
     form = key.form
     if form.kind != "oct" and all(is_mac(name) for name in names):
-        what = f"`{key.file}`, a public key" if key.file else _described(form)
+        what = f"`{key.file}`, a {_half(form)} key" if key.file else _described(form)
         if not form.private:
             return f"is {what}: whoever has it, and everybody may, makes the MAC of {named} with it"
         return f"is {what}, and {named} takes a shared secret"
@@ -109,11 +109,14 @@ def _misfit(key: FoundKey, names: list[str]) -> str:
 
 
 def _described(form: KeyForm) -> str:
-    half = "private" if form.private else "public"
     kind = {"": "a key pair", "RSA": "an RSA key", "EC": "an elliptic curve key", "OKP": "an Edwards curve key"}[
         form.kind
     ]
-    return f"the {half} half of {kind}" + (f" on {form.curve}" if form.curve else "")
+    return f"the {_half(form)} half of {kind}" + (f" on {form.curve}" if form.curve else "")
+
+
+def _half(form: KeyForm) -> str:
+    return "private" if form.private else "public"
 
 
 def _wanted(names: list[str]) -> str:

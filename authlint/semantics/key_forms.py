@@ -66,6 +66,10 @@ _PUBLIC_FILE = re.compile(
     re.IGNORECASE,
 )
 """What the files of public keys and certificates are called."""
+_PRIVATE_FILE = re.compile(
+    r"(?:^|[\\/_.\-])priv(?:ate)?(?:[_.\-]?key)?(?:[_.\-][\w\-]*)?\.(?:pem|der|key)$", re.IGNORECASE
+)
+"""What the files of private keys are called."""
 _JOINS = frozenset({"join", "Path", "joinpath"})
 _READS_FILE = frozenset({"read", "read_text", "read_bytes"})
 
@@ -137,7 +141,7 @@ def _made(evaluator: Evaluator, index: ModuleIndex, leaf: Instance, call: cst.Ca
         public = found is not None and name in _PUBLISHES
         return replace(found, form=replace(found.form, private=False)) if found is not None and public else found
     if name in _READS_FILE and owner is not None:
-        return _public_file(evaluator, index, leaf, owner)
+        return _file(evaluator, index, leaf, owner)
     generated = _generated(evaluator, index, leaf, call)
     if generated is not None or name not in _LOADS or not call.args:
         return generated
@@ -161,8 +165,8 @@ def _one(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, dep
     return _found(evaluator, leaves[0], depth) if len(leaves) == 1 else None
 
 
-def _public_file(evaluator: Evaluator, index: ModuleIndex, leaf: Value, opened: cst.BaseExpression) -> FoundKey | None:
-    """A file whose name says that it holds a public key."""
+def _file(evaluator: Evaluator, index: ModuleIndex, leaf: Value, opened: cst.BaseExpression) -> FoundKey | None:
+    """A file whose name says that it holds a public key, or a private one."""
     handle = evaluator.evaluate(opened, index)
     if not isinstance(handle, Instance) or not isinstance(handle.call, cst.Call) or not handle.call.args:
         return None
@@ -174,9 +178,12 @@ def _public_file(evaluator: Evaluator, index: ModuleIndex, leaf: Value, opened: 
         within = evaluator.project.load(name.path)
         name = evaluator.evaluate(name.call.args[-1].value, within) if within is not None and name.call.args else name
     text = name.constant if isinstance(name, Known) else name.known_text() if isinstance(name, Text) else None
-    if not isinstance(text, str) or _PUBLIC_FILE.search(text) is None:
+    if not isinstance(text, str):
         return None
-    return FoundKey(KeyForm("", notation="PEM"), leaf, file=text.replace("\\", "/").rsplit("/", 1)[-1])
+    private = _PRIVATE_FILE.search(text) is not None
+    if not private and _PUBLIC_FILE.search(text) is None:
+        return None
+    return FoundKey(KeyForm("", private=private), leaf, file=text.replace("\\", "/").rsplit("/", 1)[-1])
 
 
 def _generated(evaluator: Evaluator, index: ModuleIndex, leaf: Instance, call: cst.Call) -> FoundKey | None:
