@@ -64,11 +64,10 @@ rule = Rule(
 
             app = FastAPI()
             KEY = load_pem_private_key(os.environb[b"KEY"], None)
-            PUBLISHED = {"keys": [RSAAlgorithm.to_jwk(KEY, as_dict=True)]}  # finding
 
             @app.get("/.well-known/jwks.json")
             def publish():
-                return PUBLISHED
+                return RSAAlgorithm.to_jwk(KEY)  # finding
 
             class JwksView:
                 def get(self, request):

@@ -306,14 +306,15 @@ LIBRARY = Library(
                 "jwt.api_jws.PyJWS.get_algorithms",
             ],
         ),
-        Call(
-            KeyExport,
-            names=[f"jwt.algorithms.{kind}Algorithm.to_jwk" for kind in ("RSA", "RSAPSS", "EC", "OKP")],
-            signature="key_obj, as_dict=False",
-            older_signatures=[("2.8", "key_obj")],
-            roles={"key": arg("key_obj")},
-            when_absent={"private": True},
-            since="1.5",
+        *(
+            Call(
+                KeyExport,
+                names=[f"jwt.algorithms.{kind}Algorithm.to_jwk" for kind in kinds],
+                signature=f"{parameter}, as_dict=False",
+                roles={"key": arg(parameter)},
+                when_absent={"private": True},
+            )
+            for parameter, kinds in (("key_obj", ("RSA", "RSAPSS", "EC")), ("key", ("OKP",)))
         ),
         Supply("generated-key", ["jwt.PyJWK.key", "jwt.api_jwk.PyJWK.key"]),
         Supply(
