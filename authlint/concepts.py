@@ -290,6 +290,9 @@ class TokenDecode(Concept):
     fails_open = relation("the program goes on when the verification fails, as if it had not")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
+    weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
 class ClaimsCheck(Concept):
@@ -345,6 +348,9 @@ class TokenEncode(Concept):
     refused = relation("the program refuses to start or to go on with this value of the key")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
+    weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
 class KeyMaterial(Concept):
@@ -356,6 +362,9 @@ class KeyMaterial(Concept):
     refused = relation("the program refuses to start or to go on with this value of the key")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
+    public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
+    weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
 
 
 class TokenLifetime(Concept):
@@ -448,9 +457,10 @@ class KeyExport(Concept):
     """A key or a set of keys is written as a JWK or JWK Set (RFC 7517)."""
 
     private = role("whether the private members are written as well")
+    key = role("the key, where the call gets it and is no method of it")
 
-    private_key = relation("the program has made the key itself, so it has the private half")
-    published = relation("what is written is the answer of the endpoint where the public keys are found")
+    private_key = relation("the key has its private half: the program made it itself, or loaded it as a private key")
+    published = relation("what is written is the answer, or the file, in which the public keys are found")
 
 
 class TokenLiteral(Concept):

@@ -52,6 +52,43 @@ rule = Rule(
             },
             why="the key is made in another file, and asked to show everything",
         ),
+        bad(
+            """
+            import json
+            import os
+            from fastapi import FastAPI
+            from jose import jwk
+            from jwt.algorithms import RSAAlgorithm
+            from authlib.jose import JsonWebKey
+            from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+            app = FastAPI()
+            KEY = load_pem_private_key(os.environb[b"KEY"], None)
+
+            @app.get("/.well-known/jwks.json")
+            def publish():
+                return RSAAlgorithm.to_jwk(KEY)  # finding
+
+            class JwksView:
+                def get(self, request):
+                    keys = []
+                    keys.append(jwk.construct(os.environ["PRIVATE_KEY"], "RS256").to_dict())  # finding
+                    return {"keys": keys}
+
+            def public_members():
+                return JsonWebKey.generate_key("EC", "P-256", is_private=True).as_dict(is_private=True)  # finding
+
+            @app.get("/oauth/jwks")
+            def answer():
+                return {"keys": [public_members()]}
+
+            def publish_as_a_file():
+                members = jwk.construct(open("private.pem").read(), "RS256").to_dict()  # finding
+                with open("static/jwks.json", "w") as file:
+                    json.dump({"keys": [members]}, file)
+            """,
+            why="python-jose and PyJWT write all members of a private key; through a variable, a function and a file",
+        ),
         good("""
             from flask import Flask
             from jwcrypto import jwk
@@ -86,6 +123,35 @@ rule = Rule(
                 return KEYS.export()
             """,
             why="nothing says that the set holds a private key",
+        ),
+        good(
+            """
+            import os
+            from jose import jwk
+            from jwt.algorithms import RSAAlgorithm
+            from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+            def jwks():
+                own = jwk.construct(os.environ["PRIVATE_KEY"], "RS256").public_key().to_dict()
+                loaded = load_pem_private_key(os.environb[b"KEY"], None).public_key()
+                partner = jwk.construct(os.environ["PARTNER_KEY"], "RS256")
+                return {"keys": [own, RSAAlgorithm.to_jwk(loaded, as_dict=True), partner.to_dict()]}
+            """,
+            why="the public half is taken first; nothing says that the key of the partner is a private one",
+        ),
+        good(
+            """
+            import json
+            from jwcrypto import jwk
+
+            def create_jwks():
+                keys = jwk.JWKSet()
+                keys.add(jwk.JWK.generate(kty="RSA", size=3072))
+                with open("private-jwks.json", "w") as file:
+                    file.write(keys.export())
+                return keys.export()
+            """,
+            why="the set is made and kept for the issuer itself",
         ),
         good(
             """

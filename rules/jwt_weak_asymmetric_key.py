@@ -1,15 +1,16 @@
-"""A key that is to sign or encrypt tokens is generated too small.
+"""A key that is to sign, check or encrypt tokens is too small.
 
 The public half of the key is known to everybody, and computing the private half from it is only a question of effort.
 For RSA keys of less than 2048 bits and elliptic curves of less than 224 bits that effort is within reach of somebody
 with enough machines, and will be within everybody's while the keys are still in use. The standards forbid such keys.
 
-Keys for other purposes than tokens are not judged, nor are the keys of tests.
+The size is read where a key is generated, and out of keys that stand in the source, as PEM or as a JWK. Keys for other
+purposes than tokens are not judged, nor are the keys of tests.
 """
 
 from collections.abc import Iterator
 
-from authlint.concepts import KeyGeneration, Violation
+from authlint.concepts import KeyGeneration, KeyMaterial, TokenDecode, TokenEncode, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 from authlint.tables_keys import RSA_BITS, SMALL_CURVES
 from authlint.values import Instance, Known, Reference, Value
@@ -58,6 +59,37 @@ rule = Rule(
             """,
             why="every library makes them",
         ),
+        bad(
+            {
+                "keys.py": """
+                    ISSUER = (
+                        "-----BEGIN PUBLIC KEY-----\\n"  # finding
+                        "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCnq7FqjDgyasbj46EnuWORZ5gc\\n"
+                        "bmzkKwP+UGCboFm8Phf0wjToTe/zXxZI7FbJ2XncOX71B4Q7ezFjaYUQs0KTugFP\\n"
+                        "vibJvT7tuahkyJm2jmaNcuYSvsuzoMsX9E6jpGdRQ52wHuBNzDq13b6GcIx+Fy//\\n"
+                        "tOdjBeoOKGfLq5osDQIDAQAB\\n"
+                        "-----END PUBLIC KEY-----"
+                    )
+                    PARTNER = (
+                        '{"kty": "RSA", "e": "AQAB", "n": '  # finding
+                        '"rNk7Vn0v3Bf2wYg0l6c1R3yPq8xT4uZ5aHhE9sK2mJdLwQpVtXbGyCzN7oUiS6fAeR1kMjDnB0vW8qYtPl3hZg"}'
+                    )
+                """,
+                "tokens.py": """
+                    import jwt
+                    from joserfc import jwt as joserfc_jwt
+                    from joserfc.jwk import RSAKey
+                    import keys
+
+                    def read(token):
+                        return jwt.decode(token, keys.ISSUER, algorithms=["RS256"])
+
+                    def read_of_partner(token):
+                        return joserfc_jwt.decode(token, RSAKey.import_key(keys.PARTNER), algorithms=["RS256"])
+                """,
+            },
+            why="public keys of 1024 and of 512 bits, which are as easy to break where they stand in the source",
+        ),
         good("""
             from cryptography.hazmat.primitives.asymmetric import rsa
             import jwt
@@ -104,7 +136,16 @@ rule = Rule(
 
 
 @rule.check
-def jwt_weak_asymmetric_key(generation: KeyGeneration) -> Iterator[Violation]:
+def jwt_weak_asymmetric_key(
+    subject: KeyGeneration | TokenDecode | TokenEncode | KeyMaterial,
+) -> Iterator[Violation]:
+    if isinstance(subject, KeyGeneration):
+        yield from _generated(subject)
+    elif (weak := subject.weak_key) is not None:
+        yield subject.finding(f"The key of these tokens {weak.reason}.", because=weak.about, at=weak.about)
+
+
+def _generated(generation: KeyGeneration) -> Iterator[Violation]:
     kind, curve = generation.kind, generation.curve.find(_is_small_curve)
     bits = generation.bits.find(_is_small) if any(kind.equals(name) for name in ("rsa", "RSA")) else None
     if generation.for_tokens is None:

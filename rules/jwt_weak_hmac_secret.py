@@ -6,7 +6,8 @@ for anybody. So the secret has to be random, and as long as the output of the ha
 and 64 for HS512. A password is no key, and hashing it once does not make it one. Where a password is all there is,
 derive the key with scrypt, Argon2 or PBKDF2.
 
-A secret that is written in the source is another mistake, and has a rule of its own.
+A secret that is written in the source is another mistake, and has a rule of its own. Of such
+secrets only the length of a JWK is judged here.
 """
 
 from collections.abc import Iterator
@@ -81,6 +82,18 @@ rule = Rule(
                 return jwt.encode({"sub": user}, PEPPER, algorithm="HS256")
             """,
             why="trying passwords through one hash costs nothing",
+        ),
+        bad(
+            """
+            from joserfc import jwt
+            from joserfc.jwk import OctKey
+
+            KEY = OctKey.import_key({"kty": "oct", "k": "c2hvcnQga2V5IG9mIHRlc3Rz"})  # finding
+
+            def issue(user):
+                return jwt.encode({"alg": "HS256"}, {"sub": user}, KEY)
+            """,
+            why="a JWK of 18 octets: also the one that replaces this literal has to be longer",
         ),
         good("""
             import secrets

@@ -288,7 +288,7 @@ LIBRARY = Library(
                 roles={"private": arg("is_private")},
                 when_absent={"private": False},
             )
-            for kind in ("OctKey", "RSAKey", "ECKey", "OKPKey", "KeySet")
+            for kind in ("Key", "OctKey", "RSAKey", "ECKey", "OKPKey", "KeySet")
         ),
     ],
 )

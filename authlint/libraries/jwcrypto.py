@@ -216,5 +216,12 @@ LIBRARY = Library(
             roles={"private": fixed(True)},
         ),
         Call(None, names=["jwcrypto.jwk.JWKSet"], signature="*args, **kwargs"),
+        Call(
+            KeyExport,
+            names=["jwcrypto.jwk.JWK.export_to_pem"],
+            signature="private_key=False, password=False",
+            roles={"private": arg("private_key")},
+            when_absent={"private": False},
+        ),
     ],
 )

@@ -18,7 +18,7 @@ The distribution ``jwt`` (by Gehirn) has the same import name and none of these 
 
 from __future__ import annotations
 
-from authlint.concepts import HeaderPeek, KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import HeaderPeek, KeyExport, KeyMaterial, TokenDecode, TokenEncode
 from authlint.model import Call, Ignored, Library, Supply, arg, built, fixed
 
 CHECKED = {
@@ -251,7 +251,10 @@ LIBRARY = Library(
             KeyMaterial,
             names=["jwt.PyJWK", "jwt.api_jwk.PyJWK"],
             signature="jwk_data, algorithm=None",
-            roles={"key": arg("jwk_data")["k"], "algorithm": arg("algorithm") | arg("jwk_data")["alg"]},
+            roles={
+                "key": arg("jwk_data")["k"] | arg("jwk_data"),
+                "algorithm": arg("algorithm") | arg("jwk_data")["alg"],
+            },
             returns="jwt.PyJWK",
             since="2.0",
         ),
@@ -259,7 +262,7 @@ LIBRARY = Library(
             KeyMaterial,
             names=["jwt.PyJWK.from_dict", "jwt.api_jwk.PyJWK.from_dict"],
             signature="obj, algorithm=None",
-            roles={"key": arg("obj")["k"], "algorithm": arg("algorithm") | arg("obj")["alg"]},
+            roles={"key": arg("obj")["k"] | arg("obj"), "algorithm": arg("algorithm") | arg("obj")["alg"]},
             returns="jwt.PyJWK",
             since="2.0",
         ),
@@ -302,6 +305,16 @@ LIBRARY = Library(
                 "jwt.PyJWS.get_algorithms",
                 "jwt.api_jws.PyJWS.get_algorithms",
             ],
+        ),
+        *(
+            Call(
+                KeyExport,
+                names=[f"jwt.algorithms.{kind}Algorithm.to_jwk" for kind in kinds],
+                signature=f"{parameter}, as_dict=False",
+                roles={"key": arg(parameter)},
+                when_absent={"private": True},
+            )
+            for parameter, kinds in (("key_obj", ("RSA", "RSAPSS", "EC")), ("key", ("OKP",)))
         ),
         Supply("generated-key", ["jwt.PyJWK.key", "jwt.api_jwk.PyJWK.key"]),
         Supply(

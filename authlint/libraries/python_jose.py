@@ -13,7 +13,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import ClaimsPeek, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
+from authlint.concepts import ClaimsPeek, HeaderPeek, KeyExport, KeyMaterial, TokenDecode, TokenEncode, TokenEncryption
 from authlint.model import Call, Ignored, Library, Supply, arg, fixed
 
 EXPECTED = (("audience", "aud"), ("issuer", "iss"))
@@ -158,6 +158,13 @@ LIBRARY = Library(
                 "algorithm": arg("algorithm") | arg("key_data")["alg"],
             },
             returns="jose.backends.base.Key",
+        ),
+        Call(
+            KeyExport,
+            names=["jose.backends.base.Key.to_dict"],
+            signature="",
+            # There is no switch: a private key writes all its members, and ``public_key()`` has to come first.
+            when_absent={"private": True},
         ),
         Call(
             TokenEncryption,

@@ -25,6 +25,7 @@ from authlint.semantics import (
     issued_here,
     issuing,
     key_choice,
+    key_fit,
     key_strength,
     partial_match,
     passed_on,
@@ -315,4 +316,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "private_key": publishing.private_key,
     "for_tokens": key_strength.for_tokens,
     "private_expiry": private_expiry.private_expiry,
+    "unfit_key": key_fit.unfit_key,
+    "public_secret": key_fit.public_secret,
+    "weak_key": key_fit.weak_key,
 }

@@ -16,6 +16,7 @@ import libcst as cst
 from authlint.concepts import Concept, Evidence, KeyMaterial, TokenDecode, TokenEncode
 from authlint.semantics.binding import bind
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.key_forms import keys_of
 from authlint.semantics.signature import parse_signature
 from authlint.tables import is_mac, named_algorithms
 from authlint.tables_keys import GUESSABLE_BELOW_BITS, MAC_KEY_OCTETS
@@ -51,6 +52,9 @@ def guessable(concept: Concept, reader: NounReader) -> Evidence | None:
     for drawn in _drawn(concept, reader):
         if drawn.bits < GUESSABLE_BELOW_BITS:
             return Evidence(f"is drawn with only {drawn.bits} bits of randomness", about=drawn.value)
+    for key in keys_of(reader.evaluator, concept.key):
+        if key.form.kind == "oct" and not key.generated and 0 < key.form.bits < GUESSABLE_BELOW_BITS:
+            return Evidence(f"has only {key.form.bits} bits", about=key.value)
     for leaf in concept.key.leaves():
         hashed = _hashed(leaf, reader.evaluator)
         if hashed is not None:
@@ -72,13 +76,25 @@ def short(concept: Concept, reader: NounReader) -> Evidence | None:
             return Evidence(
                 f"has {drawn.octets} octets, and {algorithm} demands {MAC_KEY_OCTETS[algorithm]}", about=drawn.value
             )
+    for key in keys_of(reader.evaluator, concept.key):
+        octets = key.form.bits // 8
+        if key.form.kind == "oct" and 0 < octets < MAC_KEY_OCTETS[algorithm]:
+            return Evidence(
+                f"has {octets} octets, and {algorithm} demands {MAC_KEY_OCTETS[algorithm]}", about=key.value
+            )
     return None
 
 
 def for_tokens(concept: Concept, reader: NounReader) -> Evidence | None:
     """The file that generates the key speaks of tokens: a key of SSH or TLS is another matter."""
-    spoken = _TOKENS.search(reader.evaluator.project.data(reader.index.path))
-    return Evidence(f"the file speaks of {spoken.group().decode()}") if spoken is not None else None
+    spoken = spoken_of(reader.evaluator, reader.index.path)
+    return Evidence(f"the file speaks of {spoken}") if spoken else None
+
+
+def spoken_of(evaluator: Evaluator, path: str) -> str:
+    """Return the word with which a file speaks of tokens, an empty text when it does not."""
+    spoken = _TOKENS.search(evaluator.project.data(path))
+    return spoken.group().decode() if spoken is not None else ""
 
 
 def _drawn(concept: TokenDecode | TokenEncode | KeyMaterial, reader: NounReader) -> Iterator[_Drawn]:
