@@ -255,6 +255,10 @@ class TokenDecode(Concept):
     require_issuer = role('whether "iss" must be present and right, whatever its switch says')
     require_not_before = role('whether "nbf" must be present and right, whatever its switch says')
     refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
+    respelling = role(
+        'how the last segment may be spelled otherwise: "padding" may be added, or any "base64" of the same octets '
+        "will do; None when there is one spelling"
+    )
 
     excuse = relation(
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
@@ -288,6 +292,7 @@ class TokenDecode(Concept):
     fails_open = relation("the program goes on when the verification fails, as if it had not")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    listed_by_text = relation("a list of revoked tokens is asked for the text of the token, or for a hash of it")
 
 
 class ClaimsCheck(Concept):

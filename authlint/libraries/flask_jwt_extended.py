@@ -46,6 +46,7 @@ LIBRARY = Library(
                 "token": arg("encoded_token"),
                 "verify_signature": fixed(True),
                 "allow_expired": arg("allow_expired"),
+                "respelling": fixed("padding"),
             },
             when_absent={"allow_expired": False},
         ),

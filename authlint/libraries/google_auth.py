@@ -33,6 +33,7 @@ LIBRARY = Library(
                 "key": arg("certs"),
                 "audience": arg("audience"),
                 "leeway": arg("clock_skew_in_seconds"),
+                "respelling": fixed("base64"),
             },
         ),
         Call(
@@ -58,6 +59,7 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 "audience": arg("audience"),
                 "leeway": arg("clock_skew_in_seconds"),
+                "respelling": fixed("base64"),
             },
         ),
         Call(
@@ -69,6 +71,7 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 "audience": arg("audience"),
                 "leeway": arg("clock_skew_in_seconds"),
+                "respelling": fixed("base64"),
             },
         ),
         Call(

@@ -31,6 +31,7 @@ _DECODE_ROLES = {
     "token": arg("token"),
     "key": arg("key"),
     "algorithms": arg("algs"),
+    "respelling": fixed("base64"),
     "verify_signature": arg("validate"),
     "audience": arg("check_claims")["aud"],
     "issuer": arg("check_claims")["iss"],

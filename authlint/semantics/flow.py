@@ -34,6 +34,7 @@ from authlint.semantics import (
     relied_on,
     remote_keys,
     renewing,
+    revocation,
     secret_sides,
     token_guided,
     token_purposes,
@@ -311,4 +312,5 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "private_key": publishing.private_key,
     "for_tokens": key_strength.for_tokens,
     "private_expiry": private_expiry.private_expiry,
+    "listed_by_text": revocation.listed_by_text,
 }
