@@ -66,21 +66,22 @@ rule = Rule(
         bad(
             """
             import jwt
-            from models import BlacklistedToken, db
+            from database import Model
             from settings import KEY
 
-            class Account:
-                @staticmethod
-                def is_blacklisted(given):
-                    row = BlacklistedToken.query.filter_by(token=str(given)).first()  # finding
+            class BlacklistedToken(Model):
+                @classmethod
+                def holds(cls, given):
+                    row = cls.query.filter_by(token=str(given)).first()  # finding
                     if row:
                         return True
                     return False
 
+            class Account:
                 @staticmethod
                 def of(token):
                     claims = jwt.decode(token, KEY, algorithms=["HS256"])
-                    if Account.is_blacklisted(token):
+                    if BlacklistedToken.holds(token):
                         return "Signed out. Sign in again."
                     return claims["sub"]
             """,

@@ -7,7 +7,6 @@ followed as well; its claims are not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from authlint.concepts import Concept, Evidence, TokenDecode
 from authlint.semantics import own_token
 from authlint.semantics.calling import PASSED
 from authlint.semantics.deciding import SHOWS
+from authlint.semantics.denylists import asks_identifier, lookup, names_list
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.token_entries import is_verifying
@@ -36,24 +36,6 @@ MAX_INWARD = 3
 
 MAX_PLACES = 200
 """Expressions that one token is followed through."""
-
-_LISTS = re.compile(
-    r"(?<!un)(?<!not_)(?<!non_)(?<!not)"
-    r"(?:(?:black|deny|block)_?list(?:ed)?|revoked|revocations?|invalidated|(?:logged|signed)_?out|blocked_?token|"
-    r"(?:used|consumed|spent)_?tokens?)(?!\w*cache)",
-    re.IGNORECASE,
-)
-"""What holds the tokens that are not accepted any more is called; a cache of answers is not what decides."""
-
-_LOOKS_UP = frozenset(
-    {
-        *("get", "aget", "get_or_none", "get_item", "exists", "aexists", "exists_by", "has", "has_key", "contains"),
-        *("sismember", "smismember", "hexists", "hget", "zscore", "is_member", "count", "count_documents"),
-        *("filter", "filter_by", "where", "find", "find_one", "query", "scalar", "scalars"),
-        *("execute", "fetch", "fetchone", "fetchval", "fetchrow", "fetch_one", "fetch_val"),
-    }
-)
-_SELECTS = re.compile(r"\bselect\b", re.IGNORECASE)
 
 _SAME_TEXT = frozenset(
     {
@@ -103,16 +85,25 @@ def listed_by_text(concept: Concept, reader: NounReader) -> Evidence | None:
 
 
 def _given(concept: TokenDecode, reader: NounReader) -> Iterator[tuple[ModuleIndex, cst.BaseExpression]]:
-    """Yield what the decode is given as the token: at the call itself, or at that of a wrapper."""
+    """Yield what a decode is given as the token: at the call itself, or where the value comes from."""
     node = reader.role_node("token")
     expression = node.value if isinstance(node, cst.Arg) else node
     if isinstance(expression, cst.BaseExpression) and reader.index.parent(expression) is not None:
         yield reader.index, expression
-    for leaf in concept.token.leaves() if reader.frame is not None else ():
+        if reader.frame is None:
+            return
+    for leaf in concept.token.leaves():
         for step in leaf.trace:
-            index = reader.evaluator.project.load(step.path) if step.note.startswith(PASSED) else None
-            if index is not None and isinstance(step.node, cst.Arg):
+            index = reader.evaluator.project.load(step.path)
+            if index is not None and isinstance(step.node, cst.Arg) and step.note.startswith(PASSED):
                 yield index, step.node.value
+            elif index is not None and isinstance(step.node, cst.Param):
+                yield from ((index, read) for read in _reads_of_parameter(index, step.node))
+
+
+def _reads_of_parameter(index: ModuleIndex, parameter: cst.Param) -> list[cst.BaseExpression]:
+    function = next((one for one in index.ancestors(parameter) if isinstance(one, cst.FunctionDef)), None)
+    return reads_of(index, parameter.name.value, function.body)[:1] if function is not None else []
 
 
 class _Search:
@@ -145,16 +136,17 @@ class _Search:
         self, index: ModuleIndex, node: cst.BaseExpression, way: Way
     ) -> tuple[ModuleIndex, cst.BaseExpression] | None:
         """Return the lookup that the text which ``node`` reads becomes a part of."""
-        pending: list[tuple[ModuleIndex, cst.CSTNode, Way]] = [(index, node, way)]
+        pending: list[tuple[ModuleIndex, cst.CSTNode, Way, bool]] = [(index, node, way, False)]
         while pending and len(self.seen) < MAX_PLACES:
-            index, current, way = pending.pop()
+            index, current, way, named = pending.pop()
             if (index.path, id(current)) in self.seen:
                 continue
             self.seen.add((index.path, id(current)))
-            lookup = _lookup(index, current)
-            if lookup is not None and not _asks_identifier(index, lookup) and self._decides(index, lookup, way):
-                return index, lookup
-            pending.extend(self._onward(index, current, way))
+            named = named or names_list(current)
+            found = lookup(index, current, named)
+            if found is not None and not asks_identifier(index, found) and self._decides(index, found, way):
+                return index, found
+            pending.extend((*place, named) for place in self._onward(index, current, way))
         return None
 
     def _onward(
@@ -252,62 +244,3 @@ def _parameter(function: cst.FunctionDef, call: cst.Call, argument: cst.Arg) -> 
         if own_token.argument_named(function, one.name.value, call) is argument.value:
             return one.name.value
     return ""
-
-
-def _lookup(index: ModuleIndex, node: cst.CSTNode) -> cst.BaseExpression | None:
-    """Return the lookup in a list of revoked tokens that ``node`` is the key of."""
-    parent = index.parent(node)
-    match parent:
-        case cst.Comparison() if parent.left is node and len(parent.comparisons) == 1:
-            target = parent.comparisons[0]
-            if isinstance(target.operator, cst.In | cst.NotIn) and _is_list(target.comparator):
-                return parent
-            return _column(parent, target.operator, target.comparator)
-        case cst.ComparisonTarget():
-            test = index.parent(parent)
-            return _column(test, parent.operator, test.left) if isinstance(test, cst.Comparison) else None
-        case cst.Arg():
-            call = index.parent(parent)
-            if isinstance(call, cst.Call) and last_call_name(call) in _LOOKS_UP and _asks_list(call, parent):
-                return call
-        case cst.Index():
-            place = next((one for one in index.ancestors(node) if isinstance(one, cst.Subscript)), None)
-            if place is not None and _is_list(place.value):
-                return place
-    return None
-
-
-def _column(test: cst.Comparison, operator: cst.BaseCompOp, other: cst.BaseExpression) -> cst.BaseExpression | None:
-    """Return ``RevokedToken.token == token``, the condition of a query."""
-    owner = dotted(other).rpartition(".")[0]
-    return test if isinstance(operator, cst.Equal) and _LISTS.search(owner) else None
-
-
-def _asks_list(call: cst.Call, key: cst.Arg) -> bool:
-    """True when a call looks something up in a list of revoked tokens, by its name or by that of the entry."""
-    if isinstance(call.func, cst.Attribute) and _is_list(call.func.value):
-        return True
-    texts = [str(part.value) for part in walk(call) if isinstance(part, cst.SimpleString | cst.FormattedStringText)]
-    if any(_LISTS.search(text) for text in texts):
-        queries = last_call_name(call).startswith(("execute", "fetch"))
-        return not queries or any(_SELECTS.search(text) for text in texts)
-    names = (dotted(argument.value).rpartition(".")[2] for argument in call.args if argument is not key)
-    return any(_LISTS.search(name) for name in names)
-
-
-def _is_list(node: cst.BaseExpression) -> bool:
-    """True when the names of an expression say that it holds revoked tokens; names of keywords say nothing."""
-    keywords = {id(part.keyword) for part in walk(node) if isinstance(part, cst.Arg) and part.keyword is not None}
-    return any(
-        _LISTS.search(str(part.value))
-        for part in walk(node)
-        if isinstance(part, cst.Name | cst.SimpleString) and id(part) not in keywords
-    )
-
-
-def _asks_identifier(index: ModuleIndex, node: cst.CSTNode) -> bool:
-    """True when the function around a lookup speaks of "jti": it may ask for that as well."""
-    function = index.function_of(node)
-    return function is not None and any(
-        "jti" in str(part.value).lower() for part in walk(function) if isinstance(part, cst.Name | cst.SimpleString)
-    )
