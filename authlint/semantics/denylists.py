@@ -43,12 +43,8 @@ def lookup(index: ModuleIndex, node: cst.CSTNode, named: bool) -> cst.BaseExpres
             return _column(test, parent.operator, test.left) if isinstance(test, cst.Comparison) else None
         case cst.Arg():
             call = index.parent(parent)
-            if (
-                isinstance(call, cst.Call)
-                and last_call_name(call) in _LOOKS_UP
-                and (named or _asks_list(index, call, parent))
-            ):
-                return call
+            if isinstance(call, cst.Call) and last_call_name(call) in _LOOKS_UP:
+                return call if named or _asks_list(index, call, parent) else None
         case cst.Index():
             place = next((one for one in index.ancestors(node) if isinstance(one, cst.Subscript)), None)
             if place is not None and _is_list(place.value):
@@ -59,10 +55,13 @@ def lookup(index: ModuleIndex, node: cst.CSTNode, named: bool) -> cst.BaseExpres
 def names_list(node: cst.CSTNode) -> bool:
     """True when a text that is put together says, in what is written of it, that it is the key of a revoked token."""
     return isinstance(node, cst.BinaryOperation | cst.FormattedString | cst.Call) and any(
-        _LISTS.search(str(part.value))
-        for part in walk(node)
-        if isinstance(part, cst.SimpleString | cst.FormattedStringText)
+        _is_named(part.value) for part in walk(node) if isinstance(part, cst.SimpleString | cst.FormattedStringText)
     )
+
+
+def _is_named(text: str) -> bool:
+    """True for a key or a statement that names such a list; what a path names is asked of somebody else."""
+    return "/" not in text and _LISTS.search(text) is not None
 
 
 def _column(test: cst.Comparison, operator: cst.BaseCompOp, other: cst.BaseExpression) -> cst.BaseExpression | None:
@@ -76,7 +75,7 @@ def _asks_list(index: ModuleIndex, call: cst.Call, key: cst.Arg) -> bool:
     if isinstance(call.func, cst.Attribute) and (_is_list(call.func.value) or _is_own(index, call.func.value)):
         return True
     texts = [str(part.value) for part in walk(call) if isinstance(part, cst.SimpleString | cst.FormattedStringText)]
-    if any(_LISTS.search(text) for text in texts):
+    if any(map(_is_named, texts)):
         queries = last_call_name(call).startswith(("execute", "fetch"))
         return not queries or any(_SELECTS.search(text) for text in texts)
     names = (dotted(argument.value).rpartition(".")[2] for argument in call.args if argument is not key)

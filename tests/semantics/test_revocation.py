@@ -63,6 +63,7 @@ def test_a_lookup_by_the_text_is_seen(code: str) -> None:
     ("a row is written", '    db.execute("INSERT INTO revoked_tokens VALUES (?)", (token,))'),
     ("its identifier is asked for as well", "    if token in blacklist or jti_of(token) in blacklist: raise Refused"),
     ("a word of the name of something else", "    if revoke_url(token): raise Refused"),
+    ("another service is asked", '    if requests.get(f"{API}/revoked/{token}").ok: raise Refused'),
     ("another token", "    if other in blacklist: raise Refused"),
 )
 def test_what_is_no_such_lookup_is_not(code: str) -> None:
