@@ -256,6 +256,10 @@ class TokenDecode(Concept):
     require_not_before = role('whether "nbf" must be present and right, whatever its switch says')
     refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
     keys_from = role("the place the library itself fetches the provider's keys from, where the program gives none")
+    respelling = role(
+        'how the last segment may be spelled otherwise: "padding" may be added, or any "base64" of the same octets '
+        "will do; None when there is one spelling"
+    )
 
     excuse = relation(
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
@@ -293,6 +297,7 @@ class TokenDecode(Concept):
     unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
     public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
+    listed_by_text = relation("a list of revoked tokens is asked for the text of the token, or for a hash of it")
 
 
 class ClaimsCheck(Concept):

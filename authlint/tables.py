@@ -40,6 +40,16 @@ def is_unsecured(name: str) -> bool:
     return name.lower() == UNSECURED
 
 
+def has_twins(name: str) -> bool:
+    """True for ECDSA: with (r, s) the pair (r, n - s) is a signature, too, which anybody can compute (FIPS 186-5)."""
+    return name in ("ES256", "ES384", "ES512", "ES256K")
+
+
+def fills_its_text(name: str) -> bool:
+    """True for an algorithm whose result is a multiple of three octets long, so that base64 leaves no bit unused."""
+    return name in ("HS384", "ES384")
+
+
 def algorithm_name(value: Value) -> str | None:
     """Return the algorithm a value names: a text, or a library's constant that is called like the algorithm."""
     match value:

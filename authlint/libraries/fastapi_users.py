@@ -85,6 +85,7 @@ LIBRARY = Library(
                 "algorithms": arg("algorithms") | fixed("HS256"),
                 "verify_signature": fixed(True),
                 "refuses_unsecured": fixed(True),
+                "respelling": fixed("padding"),
                 "audience": arg("audience"),
             },
             refuses={"algorithms": [None]},

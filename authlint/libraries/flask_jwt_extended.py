@@ -57,6 +57,7 @@ FLASK_JWT_EXTENDED = Library(
                 "token": arg("encoded_token"),
                 "verify_signature": fixed(True),
                 "allow_expired": arg("allow_expired"),
+                "respelling": fixed("padding"),
             },
             when_absent={"allow_expired": False},
         ),

@@ -42,6 +42,7 @@ LIBRARY = Library(
                 "verify_expiry": arg("do_time_check").since("1.0"),
                 "refuses_unsecured": fixed(True),
                 "typed_keys": fixed(True),
+                "respelling": fixed("base64"),
             },
             when_absent={"verify_signature": True, "algorithms": None, "verify_expiry": True},
             unchecked=_UNCHECKED,

@@ -33,6 +33,7 @@ _ID_TOKEN = {
     **_REFUSALS,
     "audience": arg("audience"),
     "leeway": arg("clock_skew_in_seconds"),
+    "respelling": fixed("base64"),
 }
 
 LIBRARY = Library(
@@ -54,6 +55,7 @@ LIBRARY = Library(
                 **_REFUSALS,
                 "audience": arg("audience"),
                 "leeway": arg("clock_skew_in_seconds"),
+                "respelling": fixed("base64"),
             },
             when_absent={"verify_signature": True},
         ),

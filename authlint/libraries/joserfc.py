@@ -28,7 +28,7 @@ from authlint.model import Call, Library, Supply, arg, built, fixed
 
 # An object given as ``registry`` may hold the list, so it stands in for it.
 ALGORITHMS = arg("algorithms") | arg("registry")
-CHECK = {"verify_signature": fixed(True), "typed_keys": fixed(True)}
+CHECK = {"verify_signature": fixed(True), "typed_keys": fixed(True), "respelling": fixed(None)}
 
 LIBRARY = Library(
     name="joserfc",

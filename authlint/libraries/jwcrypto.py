@@ -25,7 +25,7 @@ JWT = (
     "expected_type=None, ..."
 )
 
-CHECK = {"refuses_unsecured": fixed(True), "typed_keys": fixed(True)}
+CHECK = {"refuses_unsecured": fixed(True), "typed_keys": fixed(True), "respelling": fixed("base64")}
 
 LIBRARY = Library(
     name="jwcrypto",

@@ -30,6 +30,7 @@ _CHECK = {
     "verify_signature": fixed(True),
     "refuses_unsecured": fixed(True),
     "typed_keys": fixed(True),
+    "respelling": fixed("base64"),
 }
 
 LIBRARY = Library(
@@ -80,6 +81,7 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 "refuses_unsecured": fixed(True),
                 "typed_keys": fixed(True),
+                "respelling": fixed("base64"),
                 "audience": built("audience"),
                 "issuer": built("issuer"),
                 "leeway": built("leeway"),

@@ -65,6 +65,7 @@ LIBRARY = Library(
                 "audience": arg("audience"),
                 "issuer": arg("issuer"),
                 "required_claims": arg("require_claims"),
+                "respelling": fixed("padding"),
             },
             when_absent={"verify_expiry": True},
         ),

@@ -8,6 +8,8 @@ Surprising, and modelled here:
   https://pyjwt.readthedocs.io/en/stable/changelog.html#v2-0-0
 - Version 1 takes the algorithm from the token when ``algorithms`` is missing; version 2 raises.
 - "none" in the list of accepted algorithms admits nothing: with a key it is an error, without one the signature fails.
+- Before 2.14 the last segment may be any base64 of the right octets; from 2.15.1 on it may have padding at its end.
+  Versions 2.14.0 and 2.15.0 take one spelling alone (tried with each).
 - An empty MAC secret is refused from version 2.13 on: https://pyjwt.readthedocs.io/en/stable/changelog.html
 - ``PyJWT(options=...)`` sets defaults for the claim checks of every ``decode``, but not for the signature check.
 - ``encode(algorithm=None)`` makes an unsigned token (version 2.10 alone took it for HS256). From version 2.0 on the
@@ -27,6 +29,7 @@ CHECKED = {
     "algorithms": arg("algorithms"),
     "verify_signature": arg("options")["verify_signature"],
     "refuses_unsecured": fixed(True),
+    "respelling": fixed("padding").since("2.15.1") | fixed("base64").until("2.14"),
 }
 
 CLAIMS = {

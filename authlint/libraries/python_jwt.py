@@ -35,6 +35,7 @@ LIBRARY = Library(
                 "algorithms": arg("allowed_algs"),
                 "verify_signature": fixed(True),
                 "leeway": arg("iat_skew"),
+                "respelling": fixed("base64"),
             },
             refuses={"algorithms": [None]},
         ),

@@ -43,6 +43,7 @@ _DECODE_ROLES = {
     "algorithms": arg("algs"),
     "refuses_unsecured": fixed(True),
     "typed_keys": fixed(True),
+    "respelling": fixed("base64"),
     "verify_signature": arg("validate"),
     "verify_expiry": arg("check_claims"),
     "checked_claims": arg("check_claims"),

@@ -36,6 +36,7 @@ from authlint.semantics import (
     relied_on,
     remote_keys,
     renewing,
+    revocation,
     secret_sides,
     token_guided,
     token_purposes,
@@ -319,4 +320,5 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "unfit_key": key_fit.unfit_key,
     "public_secret": key_fit.public_secret,
     "weak_key": key_fit.weak_key,
+    "listed_by_text": revocation.listed_by_text,
 }

@@ -42,7 +42,13 @@ CALLS = {
 }
 """Rules that judge a call: the last names of the functions."""
 
-ABOUT_CALLS = {"homemade-token-mac", "jwt-unverified-claims-used", "token-low-entropy", "token-weak-random"}
+ABOUT_CALLS = {
+    "homemade-token-mac",
+    "jwt-denylist-raw-token",
+    "jwt-unverified-claims-used",
+    "token-low-entropy",
+    "token-weak-random",
+}
 """Rules that judge what is called, and not what it is given or assigned to."""
 
 PARTS = {
@@ -51,6 +57,7 @@ PARTS = {
     "homemade-token-mac": {"md5", "new", "sha256"},
     "jwt-claim-partial-match": {"match"},
     "jwt-custom-expiry-claim": {"encode"},
+    "jwt-denylist-raw-token": {"exists", "filter_by", "scalar", "select"},
     "jwt-model-dump-payload": {"encode"},
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
