@@ -79,6 +79,7 @@ rule = Rule(
         bad(
             """
             from collections.abc import Sequence
+            import jwt
 
             class Validator:
                 def check(self, payload, issuer):

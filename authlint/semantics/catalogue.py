@@ -59,8 +59,7 @@ HAND_WRITTEN: tuple[Needle, ...] = (
     (
         (b'["iss"]', b"['iss']", b'("iss"', b"('iss'", b'"aud"', b"'aud'"),
         (b"sequence", b"iterable", b"collection", b"container"),
-        (b"isinstance(",),
-        (b"raise", b"return"),
+        (b"jwt",),
     ),
 )
 """What is recognised without any library."""

@@ -7,8 +7,11 @@ import re
 _DRAWS = re.compile(rb"\b(?:choices?|randint|randrange|getrandbits|randbytes|sample|uniform|uuid1|random)\s*\(")
 """Calls of the module random, under whatever name, and of the one function of uuid that tells time and place."""
 
-_SHORT = re.compile(rb"token_(?:hex|urlsafe|bytes)\s*\(\s*[\w.]|uuid4\(\)[^\n\[]{0,30}\[[ \t]*:")
-"""Draws from a good source that say how much they draw, and a UUID of which only the beginning is kept."""
+_SHORT = re.compile(
+    rb"token_(?:hex|urlsafe|bytes)\s*\(\s*(?!(?:nbytes\s*=\s*)?(?:1[6-9]|[2-9]\d|\d{3,6})\s*\)(?!\s*\[))[\w.]"
+    rb"|uuid4\(\)[^\n\[]{0,30}\[[ \t]*:"
+)
+"""Draws from a good source that say how much they draw, 16 octets or more aside, and the beginning of a UUID."""
 
 _CREDENTIAL = re.compile(
     rb"token|secret|otp|csrf|xsrf|passw|session_?(?:id|key)|signature_?key|form_?key|2fa|jti|api_?key|sid\b"

@@ -27,6 +27,9 @@ _HEAD = (
 """The parts of a function that are folded away besides its body."""
 
 
+_COMPREHENSIONS = frozenset({cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp})
+
+
 class ModuleIndex:
     """What one walk over a module learns.
 
@@ -61,6 +64,7 @@ class ModuleIndex:
         "_asked",
         "_block_of",
         "_calls",
+        "_grouped",
         "_replaced",
         "_unsorted",
         "blocks",
@@ -102,6 +106,7 @@ class ModuleIndex:
         self.parents: dict[int, cst.CSTNode] = {}
         self._calls: list[cst.Call] = []
         self._unsorted = False
+        self._grouped: tuple[list[cst.Call], int, dict[int, list[cst.Call]]] = ([], 0, {})
         self.comparisons: list[cst.Comparison] = []
         self.concatenations: list[cst.BaseExpression] = []
         self.dictionaries: list[cst.Dict] = []
@@ -253,38 +258,61 @@ class ModuleIndex:
         Decorators, defaults, annotations and bases belong to the scope around the definition they decorate.
         """
         child: cst.CSTNode = node
-        for above in self.ancestors(node):
-            if isinstance(above, cst.FunctionDef):
+        above = self.parents.get(id(node))
+        while above is not None:
+            # Asking ``isinstance`` of an abstract class costs several times as much, and this is asked all the time.
+            kind = type(above)
+            if kind is cst.FunctionDef:
+                assert isinstance(above, cst.FunctionDef)
                 if child is above.body or (child is above.params and not _in_default(self, node, above)):
                     return self.scopes[id(above)]
-            elif isinstance(above, cst.Lambda | cst.ClassDef):
-                if child is above.body:
+            elif kind is cst.Lambda or kind is cst.ClassDef:
+                if child is above.body:  # type: ignore[attr-defined]
                     return self.scopes[id(above)]
-            elif isinstance(above, cst.BaseComp):
+            elif kind in _COMPREHENSIONS:
                 if not (isinstance(child, cst.CompFor) and _contains(self, child.iter, node)):
                     return self.scopes[id(above)]
-            elif isinstance(above, cst.Module):
+            elif kind is cst.Module:
                 return self.scopes[id(above)]
             child = above
+            above = self.parents.get(id(above))
         return self.module_scope
 
     def function_of(self, node: cst.CSTNode) -> cst.FunctionDef | None:
         """Return the innermost function whose body holds ``node``."""
-        child = node
-        for above in self.ancestors(node):
-            if isinstance(above, cst.FunctionDef) and child is above.body:
+        child: cst.CSTNode = node
+        above = self.parents.get(id(node))
+        while above is not None:
+            if type(above) is cst.FunctionDef and child is above.body:
                 return above
             child = above
+            above = self.parents.get(id(above))
         return None
 
     def class_of(self, function: cst.CSTNode) -> cst.ClassDef | None:
         """Return the class a method is defined in."""
-        for above in self.ancestors(function):
-            if isinstance(above, cst.ClassDef):
+        above = self.parents.get(id(function))
+        while above is not None:
+            if type(above) is cst.ClassDef:
                 return above
-            if isinstance(above, cst.FunctionDef | cst.Lambda):
+            if type(above) is cst.FunctionDef or type(above) is cst.Lambda:
                 return None
+            above = self.parents.get(id(above))
         return None
+
+    def calls_within(self, function: cst.CSTNode) -> list[cst.Call]:
+        """Return the calls in a function, those in its decorators and inner functions included, in source order."""
+        calls = self.calls
+        if calls is not self._grouped[0] or len(calls) != self._grouped[1]:
+            groups: dict[int, list[cst.Call]] = {}
+            for call in calls:
+                above = self.parents.get(id(call))
+                while above is not None:
+                    if type(above) is cst.FunctionDef or type(above) is cst.Lambda:
+                        groups.setdefault(id(above), []).append(call)
+                    above = self.parents.get(id(above))
+            self._grouped = calls, len(calls), groups
+        return self._grouped[2].get(id(function), [])
 
     def block(self, body: cst.CSTNode) -> Block | None:
         """Return the block of an indented body or of the module."""

@@ -109,18 +109,16 @@ class KeyTest:
     def _compared(self, test: cst.Comparison) -> bool | None:
         """Return the outcome of a comparison with the key or its length, ``None`` when it is about something else."""
         operands = [test.left, *(target.comparator for target in test.comparisons)]
+        parts = [_measured(operand) or operand for operand in operands]
+        read = [self.read(part) for part in parts]
+        if not any(inner is not None for inner in read):
+            return None
         values: list[Value] = []
-        about = False
-        for operand in operands:
-            measured = isinstance(operand, cst.Call) and dotted(operand.func) == "len" and bool(operand.args)
-            inner = self.read(operand.args[0].value if isinstance(operand, cst.Call) and measured else operand)
-            about = about or inner is not None
+        for operand, part, inner in zip(operands, parts, read, strict=True):
             if inner is None:
                 values.append(self._evaluated(operand))
             else:
-                values.append(Known(len(inner)) if measured else Known(inner))
-        if not about:
-            return None
+                values.append(Known(inner) if part is operand else Known(len(inner)))
         outcomes = [
             _outcome(left, target.operator, right)
             for left, target, right in zip(values, test.comparisons, values[1:], strict=False)
@@ -128,6 +126,13 @@ class KeyTest:
         if any(outcome is False for outcome in outcomes):
             return False
         return True if all(outcomes) else None
+
+
+def _measured(node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """Return what ``len`` is asked of, ``None`` for anything else."""
+    if isinstance(node, cst.Call) and dotted(node.func) == "len" and node.args:
+        return node.args[0].value
+    return None
 
 
 def name_of(node: cst.CSTNode) -> str:

@@ -290,9 +290,12 @@ def new_fields() -> _Fields:
     return _Fields()
 
 
-def walk(root: cst.CSTNode, fields: _Fields | None = None) -> Iterator[cst.CSTNode]:
+_KNOWN_FIELDS = _Fields()
+
+
+def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Yield every syntax node below ``root``, itself included, in source order."""
-    table = fields if fields is not None else new_fields()
+    table = _KNOWN_FIELDS
     stack = [root]
     while stack:
         node = stack.pop()

@@ -58,7 +58,9 @@ def inside(evaluator: Evaluator, index: ModuleIndex, block: cst.CSTNode, token: 
     """True when a statement of ``block`` verifies the token, whatever else the function does."""
     names = names_of(index, token) if token is not None else frozenset()
     return bool(names) and any(
-        _nested(index, call, block) and takes(call, names) and _verifies(evaluator, index, call, names, MAX_INWARD)
+        takes(call, names)
+        and any(above is block for above in index.ancestors(call))
+        and _verifies(evaluator, index, call, names, MAX_INWARD)
         for call in index.calls
     )
 
@@ -112,11 +114,8 @@ def _in_function(
     """Return what in ``function`` verifies the token known by ``names``, on whatever path the peek is on."""
     found: list[Check] = [
         call
-        for call in index.calls
-        if call is not peek
-        and (index.function_of(call) is function or _nested(index, call, function))
-        and takes(call, names)
-        and _verifies(evaluator, index, call, names, depth)
+        for call in index.calls_within(function)
+        if call is not peek and takes(call, names) and _verifies(evaluator, index, call, names, depth)
     ]
     found.extend(checked_by_hand.checks(evaluator, index, function, names))
     if peek is None:
@@ -198,10 +197,6 @@ def _parent_covers(index: ModuleIndex, statement: cst.If | cst.Match, calls: lis
     if any(any(above in rest or call in rest for above in index.ancestors(call)) for call in calls):
         return True
     return turns_away(block.statements[-1])
-
-
-def _nested(index: ModuleIndex, call: cst.Call, function: cst.CSTNode) -> bool:
-    return any(above is function for above in index.ancestors(call))
 
 
 def takes(call: cst.Call, names: frozenset[str]) -> bool:
@@ -299,9 +294,8 @@ def _reads_unverified(evaluator: Evaluator, function: Function) -> bool:
     """True when a function named like a check does nothing but decode without verifying."""
     decodes = [
         decode
-        for call in function.index.calls
-        if _nested(function.index, call, function.node)
-        and (decode := evaluator.decode_at(function.index, call)) is not None
+        for call in function.index.calls_within(function.node)
+        if (decode := evaluator.decode_at(function.index, call)) is not None
     ]
     return bool(decodes) and all(decode.verify_signature.falsy() is not None for decode in decodes)
 

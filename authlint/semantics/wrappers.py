@@ -159,7 +159,7 @@ def _nested(
 ) -> Iterator[Concept]:
     """Yield the nouns of wrappers that a wrapper calls in turn."""
     inside = function.index
-    for inner in inside.calls:
+    for inner in inside.calls_within(function.node):
         if inside.function_of(inner) is not function.node:
             continue
         if last_call_name(inner).lower() not in evaluator.wrapper_names:
