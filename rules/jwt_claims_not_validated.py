@@ -2,7 +2,8 @@
 
 In joserfc and in Authlib's `authlib.jose`, `decode` checks the signature only. The claims are checked by a second
 call, `JWTClaimsRegistry(...).validate(token.claims)` or `claims.validate()`, and nothing complains when it is
-missing: a token from last year is as good as a fresh one.
+missing: a token from last year is as good as a fresh one. In pyjwkest there is no such call: the program has to compare
+the claims itself.
 
 The second call may stand anywhere, in a helper or in the caller. authlint is silent when it cannot see where the
 claims go, or when the program looks at "exp", "iat" or "jti" itself.
@@ -18,7 +19,7 @@ rule = Rule(
     severity="error",
     attack="Whoever finds an old token, in a log or on a discarded device, is let in with it, years later.",
     remedy='Check the claims before reading them: JWTClaimsRegistry(exp={"essential": True}, aud={"essential": True, '
-    '"value": API_ID}).validate(token.claims), or claims.validate() with Authlib.',
+    '"value": API_ID}).validate(token.claims), or claims.validate() with Authlib. With pyjwkest, compare them by hand.',
     references=[rfc(7519, "4.1.4", "MUST NOT"), rfc(8725, "3.9", "MUST"), asvs("9.2.1", "L1"), cwe(613), cwe(345)],
     in_context=True,
     examples=[
@@ -28,6 +29,25 @@ rule = Rule(
             def user(raw, key):
                 return jwt.decode(raw, key, algorithms=["ES256"]).claims["sub"]  # finding
         """),
+        bad("""
+            from jwkest.jws import JWS
+
+            def user(raw, keys):
+                return JWS(alg="RS256").verify_compact(raw, keys)["sub"]  # finding
+        """),
+        good(
+            """
+            import time
+            from jwkest.jws import JWS
+
+            def user(raw, keys):
+                claims = JWS(alg="RS256").verify_compact(raw, keys)
+                if claims["exp"] < time.time() or claims["aud"] != "api":
+                    raise PermissionError
+                return claims["sub"]
+            """,
+            why="the program compares the claims itself",
+        ),
         bad(
             {
                 "accounts.py": """

@@ -66,6 +66,33 @@ rule = Rule(
                 """,
             }
         ),
+        bad("""
+            from jwkest.jwt import JWT
+            from accounts import login
+
+            def sign_in(request):
+                parsed = JWT().unpack(request.headers["Authorization"][7:])  # finding
+                login(request, parsed.payload()["sub"])
+        """),
+        good(
+            """
+            from jwkest import jws
+            from jwkest.jwt import JWT
+            from accounts import login
+
+            class Consent:
+                def check(self, token):
+                    jws.factory(token).verify_compact(token, self.keys)
+
+                def read(self, token):
+                    return JWT().unpack(token).payload()
+
+                def give(self, request, token):
+                    self.check(token)
+                    login(request, self.read(token)["id"])
+            """,
+            why="whoever asks for the claims has verified the token before",
+        ),
         good(
             """
             from jose import jwt

@@ -42,6 +42,7 @@ def shown(source: str, line: int = 1, *secrets: str) -> str:
         ("x = 1  # old key AbCdEf0123456789AbCdEf0123456789", "x = 1  # old key " + 32 * "*"),
         ('audience="my-api", issuer="https://id.example"', 'audience="my-api", issuer="https://id.example"'),
         ('algorithms=["HS256", "RS256"]', 'algorithms=["HS256", "RS256"]'),
+        ('JWE(text, alg="RSA1_5")', 'JWE(text, alg="RSA1_5")'),
         ('return ["hunter2"]', 'return ["*******"]'),
         ('for word in "GET", "hunter2":', 'for word in "GET", "*******":'),
         ('keys = ["one-key", "two-key"]', 'keys = ["*******", "*******"]'),

@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 _WORD = re.compile(r"[A-Za-z_][\w.\-]{0,60}\Z")
 _PUBLIC = re.compile(
     r"""(?:HS|RS|ES|PS)(?:256|384|512)|ES256K|EdDSA|Ed25519|none|dir|RSA-OAEP(?:-256)?|A\d{3}(?:GCM|KW|GCMKW|CBC-HS\d{3})
+      | RSA1_5|ECDH-ES(?:\+A\d{3}KW)?
       | [0-9]{1,6}|true|false|yes|no|on|off|utf-?8|ascii|latin-?1|sha-?(?:1|256|384|512)|md5|S256|plain
       | GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|https?|Bearer|Basic|JWT|JWS|JWE|JWK|JWKS|at\+jwt|RSA|EC|OKP|oct|sig|enc
       | sub|iss|aud|exp|nbf|iat|jti|kid|alg|typ|cty|kty|use|jku|x5u|x5c|x5t|azp|nonce|state|code|scope|prompt|id_token

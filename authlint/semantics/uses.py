@@ -80,13 +80,25 @@ def _follow(
                 isinstance(call, cst.Call)
                 and call.func is parent
                 and name
-                in ("copy", "decode", "encode", "strip", "lower", "split", "partition", "json", "claims", "dict")
+                in (
+                    "copy",
+                    "decode",
+                    "encode",
+                    "strip",
+                    "lower",
+                    "split",
+                    "partition",
+                    "json",
+                    "claims",
+                    "dict",
+                    "payload",
+                )
             ):
                 yield (call, key)
             elif isinstance(call, cst.Call) and call.func is parent:
                 yield Use(node, key, call)
             else:
-                yield (parent, key or name if name not in ("claims", "payload", "objects", "token") else key)
+                yield (parent, key or name if name not in ("claims", "payload", "objects", "token", "jwt") else key)
         case cst.Assign():
             for target in parent.targets:
                 if isinstance(target.target, cst.Tuple | cst.List):
