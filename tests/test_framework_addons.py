@@ -427,12 +427,124 @@ SANIC_JWT = [
     ),
 ]
 
+ITSDANGEROUS = [
+    (
+        "jwt-alg-none",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            def read(token, key):
+                return Serializer(key, algorithm_name="none").loads(token)  # finding
+        """),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from itsdangerous import JSONWebSignatureSerializer, TimedJSONWebSignatureSerializer
+
+            def invitation(user, key):
+                yield JSONWebSignatureSerializer(key).dumps({"id": user.id})  # finding
+                yield TimedJSONWebSignatureSerializer(key).dumps({"id": user.id})
+                yield TimedJSONWebSignatureSerializer(key, expires_in=600).dumps({"id": user.id})
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            class User:
+                def token(self, key, expires_in=600):
+                    return Serializer(key, expires_in=expires_in).dumps({"id": self.id})
+
+                def for_years(self, key):
+                    return Serializer(key, expires_in=10 * 365 * 86400).dumps({"id": self.id})  # finding
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            class User:
+                def token(self):
+                    return Serializer("correct-horse-battery", 600).dumps({"id": self.id})  # finding
+        """),
+    ),
+    (
+        "jwt-sensitive-claims",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            def token(user, key):
+                return Serializer(key, 600).dumps({"id": user.id, "password": user.password})  # finding
+        """),
+    ),
+    (
+        "jwt-unverified-claims-used",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+            from accounts import load_user, login
+
+            def enter(token, key):
+                valid, claims = Serializer(key).loads_unsafe(token)  # finding
+                login(load_user(claims["id"]))
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+
+            links = URLSafeTimedSerializer("key of the tests")
+
+            def read(token, max_age=None):
+                return links.loads(token, max_age=max_age)
+
+            def confirm(token):
+                return read(token, max_age=3600)
+
+            def remembered(cookie, key):
+                return TimestampSigner(key).unsign(cookie)  # finding
+
+            def kept(cookie, key):
+                return TimestampSigner(key).unsign(cookie, max_age=90 * 86400)  # finding
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        good(
+            """
+            import time
+            from itsdangerous import URLSafeTimedSerializer
+            from settings import MAX_AGE
+
+            links = URLSafeTimedSerializer("key of the tests")
+
+            def confirm(token):
+                return links.loads(token, max_age=MAX_AGE)
+
+            def confirm_until(token):
+                claims = links.loads(token)
+                if claims["exp"] < time.time():
+                    raise PermissionError
+                return claims["sub"]
+
+            def log_out(cookie):
+                return links.loads(cookie)["sid"]
+            """,
+            why="an age from elsewhere, a comparison, and the end of a session",
+        ),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
     for name, table in (
         ("fastapi-jwt-auth", FASTAPI_JWT_AUTH),
         ("flask-jwt", FLASK_JWT),
         ("sanic-jwt", SANIC_JWT),
+        ("itsdangerous", ITSDANGEROUS),
         ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
     )
     for number, (rule, example) in enumerate(table, 1)
