@@ -538,6 +538,56 @@ ITSDANGEROUS = [
     ),
 ]
 
+AIOHTTP_JWT = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from aiohttp import web
+            from aiohttp_jwt import JWTMiddleware
+
+            def create_app():
+                check = JWTMiddleware("correct-horse-battery", algorithms=["HS256"], whitelist=[r"/login"])  # finding
+                return web.Application(middlewares=[check])
+        """),
+    ),
+    (
+        "jwt-secret-insecure-default",
+        bad(
+            {
+                "settings.py": "import os\n\nSECRET = os.getenv('KEY', 'correct-horse-battery')  # finding",
+                "app.py": """
+                    from aiohttp import web
+                    from aiohttp_jwt import JWTMiddleware
+                    from settings import SECRET
+
+                    app = web.Application(middlewares=[JWTMiddleware(SECRET, algorithms="HS256")])
+                """,
+            }
+        ),
+    ),
+    (
+        "jwt-mixed-algorithm-families",
+        bad("""
+            from aiohttp_jwt import JWTMiddleware
+            from settings import PUBLIC_KEY
+
+            check = JWTMiddleware(PUBLIC_KEY, algorithms=["RS256", "HS256"])  # finding
+        """),
+    ),
+    (
+        "jwt-algorithms-not-pinned",
+        good(
+            """
+            from aiohttp_jwt import JWTMiddleware
+            from settings import PUBLIC_KEY
+
+            check = JWTMiddleware(PUBLIC_KEY)
+            """,
+            why="every token is refused",
+        ),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
     for name, table in (
@@ -545,6 +595,7 @@ CASES = {
         ("flask-jwt", FLASK_JWT),
         ("sanic-jwt", SANIC_JWT),
         ("itsdangerous", ITSDANGEROUS),
+        ("aiohttp-jwt", AIOHTTP_JWT),
         ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
     )
     for number, (rule, example) in enumerate(table, 1)
