@@ -588,6 +588,81 @@ AIOHTTP_JWT = [
     ),
 ]
 
+FASTAPI_USERS = [
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from fastapi_users.authentication import JWTStrategy
+            from settings import SECRET
+
+            def get_strategy():
+                return JWTStrategy(secret=SECRET, lifetime_seconds=None)  # finding
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from fastapi_users import BaseUserManager
+            from fastapi_users.authentication import JWTStrategy
+            from fastapi_users.authentication.strategy.db import DatabaseStrategy
+            from settings import SECRET
+
+            class UserManager(BaseUserManager):
+                reset_password_token_lifetime_seconds = 365 * 86400  # finding
+                verification_token_lifetime_seconds = 86400
+
+            def get_strategy():
+                return JWTStrategy(secret=SECRET, lifetime_seconds=60 * 60 * 24 * 30)  # finding
+
+            def get_kept_strategy(tokens):
+                return DatabaseStrategy(tokens)  # finding
+
+            def get_short_strategy(tokens):
+                return DatabaseStrategy(tokens, lifetime_seconds=3600)
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from fastapi_users.authentication import JWTStrategy
+            from pydantic import SecretStr
+
+            SECRET = SecretStr("correct-horse-battery")  # finding
+
+            def get_strategy():
+                return JWTStrategy(SECRET, 3600)
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from fastapi_users.authentication import CookieAuthentication, JWTAuthentication
+            from settings import SECRET
+
+            backends = [
+                JWTAuthentication(secret="correct-horse-battery", lifetime_seconds=3600),  # finding
+                CookieAuthentication(SECRET, 3600),
+            ]
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad(
+            """
+            from fastapi import FastAPI
+            from fastapi_users import FastAPIUsers
+            from accounts import database, models
+
+            app = FastAPI()
+            users = FastAPIUsers(database, *models)
+            app.include_router(users.get_reset_password_router("correct-horse-battery"))  # finding
+            app.include_router(users.get_register_router())
+            """,
+            needs={"fastapi-users": "7.0.0"},
+        ),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
     for name, table in (
@@ -596,6 +671,7 @@ CASES = {
         ("sanic-jwt", SANIC_JWT),
         ("itsdangerous", ITSDANGEROUS),
         ("aiohttp-jwt", AIOHTTP_JWT),
+        ("fastapi-users", FASTAPI_USERS),
         ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
     )
     for number, (rule, example) in enumerate(table, 1)
