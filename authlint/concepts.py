@@ -378,6 +378,10 @@ class TokenLifetime(Concept):
     lifetime = role("a span of time, a number of seconds, or a mapping of names to either")
     kind = role('what the tokens are: "access", "refresh", "code" or "session"')
     endless = role("the lifetime that means forever")
+    token = role("the token whose age is judged, where that happens when it is read")
+
+    expiry_checked = relation('the program itself compares "exp" of what is read')
+    renews_or_ends = relation("what may have run out is renewed, or its session ended")
 
 
 class AlgorithmSetting(Concept):

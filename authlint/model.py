@@ -176,7 +176,8 @@ class SettingKey:
         implies: other roles of the noun to the constants that the setting by itself gives them.
         when_absent: the role to the constant the library assumes when the dictionary has no such key, where that is a
             noun worth judging too.
-        unless: keys of the dictionary with which that constant plays no part.
+        falls_back: the setting that is read when the dictionary has no such key, where that is worth judging too.
+        unless: keys of the dictionary with which what a missing key means plays no part.
     """
 
     concept: type[Concept]
@@ -187,6 +188,7 @@ class SettingKey:
     bases: Sequence[str] = ()
     implies: Mapping[str, Constant] = field(default_factory=dict)
     when_absent: Mapping[str, Constant] = field(default_factory=dict)
+    falls_back: str = ""
     unless: Sequence[str] = ()
 
 

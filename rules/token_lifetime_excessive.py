@@ -13,6 +13,7 @@ from authlint.concepts import TokenEncode, TokenLifetime, Violation
 from authlint.issued import in_words, kind_of, lifetimes_of, limit_of
 from authlint.rule import Rule, asvs, bad, cwe, good, oidc, rfc
 from authlint.tables_lifetimes import ACCESS_TOKEN_ADVISED
+from authlint.values import Absent
 
 NAMES = {
     "access": "an access token",
@@ -88,6 +89,52 @@ rule = Rule(
             """,
             why="in a setting, through a helper, in seconds, as a date nobody will see, and without any end",
         ),
+        bad(
+            """
+            from itsdangerous import URLSafeTimedSerializer
+            from accounts import load_user, set_password
+
+            def reset_password(token, password, key):
+                address = URLSafeTimedSerializer(key).loads(token, salt="reset")  # finding
+                set_password(load_user(address), password)
+            """,
+            why="the time of the signing is in it, and nobody asks for its age",
+        ),
+        good(
+            """
+            from itsdangerous import SignatureExpired, URLSafeTimedSerializer
+            from accounts import load_user, send_link, set_password
+
+            def reset_password(token, password, key):
+                links = URLSafeTimedSerializer(key)
+                try:
+                    address = links.loads(token, max_age=3600)
+                except SignatureExpired:
+                    return send_link(links.loads(token))
+                set_password(load_user(address), password)
+            """,
+            why="a link that has run out is read only to send another one",
+        ),
+        good(
+            """
+            from datetime import datetime, timedelta, timezone
+            from itsdangerous import TimestampSigner
+
+            def unsubscribe(text, key):
+                address, signed = TimestampSigner(key).unsign(text, return_timestamp=True)
+                return address if datetime.now(timezone.utc) - signed < timedelta(days=7) else None
+            """,
+            why="the program compares the time itself",
+        ),
+        good(
+            """
+            from itsdangerous import URLSafeSerializer
+
+            def unsubscribe(token, key):
+                return URLSafeSerializer(key).loads(token)
+            """,
+            why="a serializer without times: such links are meant to work for good",
+        ),
         good("""
             from datetime import timedelta
 
@@ -131,12 +178,18 @@ def token_lifetime_excessive(subject: TokenEncode | TokenLifetime) -> Iterator[V
     longest = max(lifetimes_of(subject), key=lambda one: one.seconds, default=None)
     if longest is None:
         return
+    unasked = isinstance(longest.because, Absent)
+    if unasked and isinstance(subject, TokenLifetime) and (subject.expiry_checked or subject.renews_or_ends):
+        return
     excessive = longest.seconds > limit_of(kind)
     if excessive or (kind == "access" and is_said and longest.seconds > ACCESS_TOKEN_ADVISED):
         yield subject.finding(
-            f"This lets {NAMES[kind]} live {in_words(longest.seconds)}.",
+            f"Nobody asks how old this is, which lets {NAMES[kind]} live for ever."
+            if unasked
+            else f"This lets {NAMES[kind]} live {in_words(longest.seconds)}.",
             because=longest.because,
             at=longest.place,
             severity=None if excessive else "note",
-            confidence="medium" if longest.because.when in ("unset", "default") else None,
+            confidence="medium" if unasked or longest.because.when in ("unset", "default") else None,
+            remedy="Say how old it may be where it is read, such as max_age=3600." if unasked else "",
         )

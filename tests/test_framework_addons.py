@@ -427,12 +427,251 @@ SANIC_JWT = [
     ),
 ]
 
+ITSDANGEROUS = [
+    (
+        "jwt-alg-none",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            def read(token, key):
+                return Serializer(key, algorithm_name="none").loads(token)  # finding
+        """),
+    ),
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from itsdangerous import JSONWebSignatureSerializer, TimedJSONWebSignatureSerializer
+
+            def invitation(user, key):
+                yield JSONWebSignatureSerializer(key).dumps({"id": user.id})  # finding
+                yield TimedJSONWebSignatureSerializer(key).dumps({"id": user.id})
+                yield TimedJSONWebSignatureSerializer(key, expires_in=600).dumps({"id": user.id})
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            class User:
+                def token(self, key, expires_in=600):
+                    return Serializer(key, expires_in=expires_in).dumps({"id": self.id})
+
+                def for_years(self, key):
+                    return Serializer(key, expires_in=10 * 365 * 86400).dumps({"id": self.id})  # finding
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            class User:
+                def token(self):
+                    return Serializer("correct-horse-battery", 600).dumps({"id": self.id})  # finding
+        """),
+    ),
+    (
+        "jwt-sensitive-claims",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+
+            def token(user, key):
+                return Serializer(key, 600).dumps({"id": user.id, "password": user.password})  # finding
+        """),
+    ),
+    (
+        "jwt-unverified-claims-used",
+        bad("""
+            from itsdangerous import TimedJSONWebSignatureSerializer as Serializer
+            from accounts import load_user, login
+
+            def enter(token, key):
+                valid, claims = Serializer(key).loads_unsafe(token)  # finding
+                login(load_user(claims["id"]))
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+
+            links = URLSafeTimedSerializer("key of the tests")
+
+            def read(token, max_age=None):
+                return links.loads(token, max_age=max_age)
+
+            def confirm(token):
+                return read(token, max_age=3600)
+
+            def remembered(cookie, key):
+                return TimestampSigner(key).unsign(cookie)  # finding
+
+            def kept(cookie, key):
+                return TimestampSigner(key).unsign(cookie, max_age=90 * 86400)  # finding
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        good(
+            """
+            import time
+            from itsdangerous import URLSafeTimedSerializer
+            from settings import MAX_AGE
+
+            links = URLSafeTimedSerializer("key of the tests")
+
+            def confirm(token):
+                return links.loads(token, max_age=MAX_AGE)
+
+            def confirm_until(token):
+                claims = links.loads(token)
+                if claims["exp"] < time.time():
+                    raise PermissionError
+                return claims["sub"]
+
+            def log_out(cookie):
+                return links.loads(cookie)["sid"]
+            """,
+            why="an age from elsewhere, a comparison, and the end of a session",
+        ),
+    ),
+]
+
+AIOHTTP_JWT = [
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from aiohttp import web
+            from aiohttp_jwt import JWTMiddleware
+
+            def create_app():
+                check = JWTMiddleware("correct-horse-battery", algorithms=["HS256"], whitelist=[r"/login"])  # finding
+                return web.Application(middlewares=[check])
+        """),
+    ),
+    (
+        "jwt-secret-insecure-default",
+        bad(
+            {
+                "settings.py": "import os\n\nSECRET = os.getenv('KEY', 'correct-horse-battery')  # finding",
+                "app.py": """
+                    from aiohttp import web
+                    from aiohttp_jwt import JWTMiddleware
+                    from settings import SECRET
+
+                    app = web.Application(middlewares=[JWTMiddleware(SECRET, algorithms="HS256")])
+                """,
+            }
+        ),
+    ),
+    (
+        "jwt-mixed-algorithm-families",
+        bad("""
+            from aiohttp_jwt import JWTMiddleware
+            from settings import PUBLIC_KEY
+
+            check = JWTMiddleware(PUBLIC_KEY, algorithms=["RS256", "HS256"])  # finding
+        """),
+    ),
+    (
+        "jwt-algorithms-not-pinned",
+        good(
+            """
+            from aiohttp_jwt import JWTMiddleware
+            from settings import PUBLIC_KEY
+
+            check = JWTMiddleware(PUBLIC_KEY)
+            """,
+            why="every token is refused",
+        ),
+    ),
+]
+
+FASTAPI_USERS = [
+    (
+        "jwt-issued-without-exp",
+        bad("""
+            from fastapi_users.authentication import JWTStrategy
+            from settings import SECRET
+
+            def get_strategy():
+                return JWTStrategy(secret=SECRET, lifetime_seconds=None)  # finding
+        """),
+    ),
+    (
+        "token-lifetime-excessive",
+        bad("""
+            from fastapi_users import BaseUserManager
+            from fastapi_users.authentication import JWTStrategy
+            from fastapi_users.authentication.strategy.db import DatabaseStrategy
+            from settings import SECRET
+
+            class UserManager(BaseUserManager):
+                reset_password_token_lifetime_seconds = 365 * 86400  # finding
+                verification_token_lifetime_seconds = 86400
+
+            def get_strategy():
+                return JWTStrategy(secret=SECRET, lifetime_seconds=60 * 60 * 24 * 30)  # finding
+
+            def get_kept_strategy(tokens):
+                return DatabaseStrategy(tokens)  # finding
+
+            def get_short_strategy(tokens):
+                return DatabaseStrategy(tokens, lifetime_seconds=3600)
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from fastapi_users.authentication import JWTStrategy
+            from pydantic import SecretStr
+
+            SECRET = SecretStr("correct-horse-battery")  # finding
+
+            def get_strategy():
+                return JWTStrategy(SECRET, 3600)
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad("""
+            from fastapi_users.authentication import CookieAuthentication, JWTAuthentication
+            from settings import SECRET
+
+            backends = [
+                JWTAuthentication(secret="correct-horse-battery", lifetime_seconds=3600),  # finding
+                CookieAuthentication(SECRET, 3600),
+            ]
+        """),
+    ),
+    (
+        "jwt-hardcoded-secret",
+        bad(
+            """
+            from fastapi import FastAPI
+            from fastapi_users import FastAPIUsers
+            from accounts import database, models
+
+            app = FastAPI()
+            users = FastAPIUsers(database, *models)
+            app.include_router(users.get_reset_password_router("correct-horse-battery"))  # finding
+            app.include_router(users.get_register_router())
+            """,
+            needs={"fastapi-users": "7.0.0"},
+        ),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
     for name, table in (
         ("fastapi-jwt-auth", FASTAPI_JWT_AUTH),
         ("flask-jwt", FLASK_JWT),
         ("sanic-jwt", SANIC_JWT),
+        ("itsdangerous", ITSDANGEROUS),
+        ("aiohttp-jwt", AIOHTTP_JWT),
+        ("fastapi-users", FASTAPI_USERS),
         ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
     )
     for number, (rule, example) in enumerate(table, 1)

@@ -1,13 +1,17 @@
-"""aiohttp and aiohttp-session: the key of the session cookie, and what arrives with a request.
+"""aiohttp, aiohttp-session and aiohttp-jwt: what arrives with a request, the key of the session cookie, and tokens.
 
-``EncryptedCookieStorage`` (Fernet) and ``NaClCookieStorage`` encrypt the cookie with their first argument: whoever
-knows it writes any session. https://aiohttp-session.readthedocs.io/en/stable/
+Surprising, and modelled here:
+
+- ``EncryptedCookieStorage`` (Fernet) and ``NaClCookieStorage`` encrypt the cookie with their first argument: whoever
+  knows it writes any session. https://aiohttp-session.readthedocs.io/en/stable/
+- ``JWTMiddleware`` without ``algorithms`` lets nobody in, because PyJWT 2 stands behind it; it refuses an empty key.
+- ``credentials_required=False`` lets requests without a token pass, and never those with a wrong one.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import SessionKey
-from authlint.model import Call, Library, Supply, arg
+from authlint.concepts import SessionKey, TokenDecode
+from authlint.model import Call, Library, Supply, arg, fixed
 
 AIOHTTP = Library(
     name="aiohttp",
@@ -50,4 +54,33 @@ AIOHTTP_SESSION = Library(
     ],
 )
 
-LIBRARIES = (AIOHTTP, AIOHTTP_SESSION)
+AIOHTTP_JWT = Library(
+    name="aiohttp-jwt",
+    distribution="aiohttp-jwt",
+    modules=["aiohttp_jwt"],
+    about="Checks the JWT of each request to an aiohttp server.",
+    documentation="https://github.com/hzlmn/aiohttp-jwt#readme",
+    entries=[
+        Call(
+            TokenDecode,
+            names=["aiohttp_jwt.JWTMiddleware", "aiohttp_jwt.middleware.JWTMiddleware"],
+            signature=(
+                "secret_or_pub_key, request_property='payload', credentials_required=True, whitelist=..., "
+                "token_getter=None, is_revoked=None, store_token=False, algorithms=None, auth_scheme='Bearer', "
+                "audience=None, issuer=None"
+            ),
+            roles={
+                "key": arg("secret_or_pub_key"),
+                "algorithms": arg("algorithms"),
+                "verify_signature": fixed(True),
+                "refuses_unsecured": fixed(True),
+                "audience": arg("audience"),
+                "issuer": arg("issuer"),
+                "refuses_other_audiences": fixed(True),
+            },
+            refuses={"algorithms": [None], "key": [""]},
+        ),
+    ],
+)
+
+LIBRARIES = (AIOHTTP, AIOHTTP_SESSION, AIOHTTP_JWT)

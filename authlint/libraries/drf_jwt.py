@@ -17,6 +17,9 @@ from __future__ import annotations
 from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
 from authlint.model import Call, Entry, Library, SettingKey, arg, fixed
 
+OTHER_KEYS = ("JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY", "JWT_GET_USER_SECRET_KEY", "JWT_ENCODE_HANDLER")
+"""With one of these the project's key is not what signs."""
+
 GRAPHQL_CALLS: tuple[Entry, ...] = (
     Call(
         TokenDecode,
@@ -49,7 +52,15 @@ def entries(setting: str, *calls: Entry, expires_unasked: bool) -> list[Entry]:
         expires_unasked: whether "exp" is checked when nothing is said about it.
     """
     return [
-        SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "JWT_SECRET_KEY")),
+        SettingKey(
+            KeyMaterial,
+            [],
+            role="key",
+            holder="django",
+            inside=(setting, "JWT_SECRET_KEY"),
+            falls_back="SECRET_KEY",
+            unless=OTHER_KEYS,
+        ),
         SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "JWT_PRIVATE_KEY")),
         SettingKey(
             AlgorithmSetting,

@@ -7,12 +7,42 @@ Surprising, and modelled here:
   https://fastapi-users.github.io/fastapi-users/latest/configuration/user-manager/
 - The documentation writes them as ``SECRET = "SECRET"``.
 - ``get_oauth_associate_router`` has a parameter before ``state_secret`` that ``get_oauth_router`` has not.
+- ``lifetime_seconds=None`` makes tokens without an expiry, in ``JWTStrategy`` and in ``generate_jwt``. The strategies
+  that keep their tokens in a database or in Redis have None when nothing is said.
+- Before version 9 the strategies were called ``JWTAuthentication`` and ``CookieAuthentication``; before version 8 the
+  secrets of the user manager were given to its routers.
 """
 
 from __future__ import annotations
 
 from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
 from authlint.model import Attribute, Call, Library, arg, fixed
+
+OLD = {
+    "JWTAuthentication": "secret, lifetime_seconds, tokenUrl='auth/jwt/login', name='jwt', token_audience=...",
+    "CookieAuthentication": "secret, lifetime_seconds=None, cookie_name='fastapiusersauth', ...",
+}
+GONE = "left the package in version 9"
+
+KEPT = (
+    (
+        "database, lifetime_seconds=None",
+        [
+            "fastapi_users.authentication.strategy.DatabaseStrategy",
+            "fastapi_users.authentication.strategy.db.DatabaseStrategy",
+            "fastapi_users.authentication.strategy.db.strategy.DatabaseStrategy",
+        ],
+    ),
+    (
+        "redis, lifetime_seconds=None, *, key_prefix='fastapi_users_token:'",
+        [
+            "fastapi_users.authentication.RedisStrategy",
+            "fastapi_users.authentication.strategy.RedisStrategy",
+            "fastapi_users.authentication.strategy.redis.RedisStrategy",
+        ],
+    ),
+)
+"""Strategies that keep the tokens they issue."""
 
 LIBRARY = Library(
     name="fastapi-users",
@@ -41,6 +71,66 @@ LIBRARY = Library(
             ],
             signature="secret, lifetime_seconds, token_audience=..., algorithm='HS256', public_key=None",
             roles={"lifetime": arg("lifetime_seconds"), "kind": fixed("access"), "endless": fixed(None)},
+        ),
+        *(
+            Call(
+                TokenLifetime,
+                names=names,
+                signature=signature,
+                roles={"lifetime": arg("lifetime_seconds"), "kind": fixed("session"), "endless": fixed(None)},
+                when_absent={"lifetime": None},
+            )
+            for signature, names in KEPT
+        ),
+        *(
+            Call(
+                KeyMaterial,
+                names=[f"fastapi_users.authentication.{backend}"],
+                signature=signature,
+                roles={"key": arg("secret")},
+                unchecked=GONE,
+            )
+            for backend, signature in OLD.items()
+        ),
+        Call(
+            TokenLifetime,
+            names=["fastapi_users.authentication.JWTAuthentication"],
+            signature=OLD["JWTAuthentication"],
+            roles={"lifetime": arg("lifetime_seconds"), "kind": fixed("access"), "endless": fixed(None)},
+            unchecked=GONE,
+        ),
+        Call(
+            TokenLifetime,
+            names=["fastapi_users.authentication.CookieAuthentication"],
+            signature=OLD["CookieAuthentication"],
+            roles={"lifetime": arg("lifetime_seconds"), "kind": fixed("session"), "endless": fixed(None)},
+            when_absent={"lifetime": None},
+            unchecked=GONE,
+        ),
+        *(
+            Call(
+                KeyMaterial,
+                names=[f"fastapi_users.FastAPIUsers.{router}", f"fastapi_users.fastapi_users.FastAPIUsers.{router}"],
+                signature=f"{secret}, ...",
+                roles={"key": arg(secret)},
+                until="8.0",
+            )
+            for router, secret in (
+                ("get_reset_password_router", "reset_password_token_secret"),
+                ("get_verify_router", "verification_token_secret"),
+            )
+        ),
+        Attribute(
+            TokenLifetime,
+            [
+                f"fastapi_users.{manager}.{lifetime}"
+                for manager in ("BaseUserManager", "manager.BaseUserManager")
+                for lifetime in (
+                    "reset_password_token_lifetime_seconds",
+                    "verification_token_lifetime_seconds",
+                )
+            ],
+            role="lifetime",
         ),
         Call(
             KeyMaterial,

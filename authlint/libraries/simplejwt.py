@@ -8,6 +8,7 @@ Import names ``rest_framework_simplejwt`` (distribution ``djangorestframework-si
 - The token classes verify when a token is given and start a new one otherwise. ``verify=False`` leaves signature,
   expiry, type and identifier unchecked.
 - There is one algorithm, so families cannot mix; "none" is refused.
+- "aud" and "iss" are checked only when ``AUDIENCE`` and ``ISSUER`` are set; then a token without them is refused.
 """
 
 from __future__ import annotations
@@ -29,9 +30,26 @@ LIBRARIES = tuple(
         about=f"JWTs for {framework}, configured by the setting {setting}.",
         documentation=documentation,
         entries=[
-            SettingKey(KeyMaterial, [], role="key", holder="django", inside=(setting, "SIGNING_KEY")),
-            SettingKey(AlgorithmSetting, [], role="algorithms", holder="django", inside=(setting, "ALGORITHM")),
+            SettingKey(
+                KeyMaterial,
+                [],
+                role="key",
+                holder="django",
+                inside=(setting, "SIGNING_KEY"),
+                falls_back="SECRET_KEY",
+                unless=["VERIFYING_KEY", "JWK_URL"],
+            ),
+            SettingKey(
+                AlgorithmSetting,
+                [],
+                role="algorithms",
+                holder="django",
+                inside=(setting, "ALGORITHM"),
+                implies={"refuses_unsecured": True},
+            ),
             SettingKey(TokenDecode, [], role="leeway", holder="django", inside=(setting, "LEEWAY")),
+            SettingKey(TokenDecode, [], role="audience", holder="django", inside=(setting, "AUDIENCE")),
+            SettingKey(TokenDecode, [], role="issuer", holder="django", inside=(setting, "ISSUER")),
             *(
                 SettingKey(
                     TokenLifetime,

@@ -14,7 +14,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import Effect, ModuleIndex, Scope
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.tree import dotted
-from authlint.values import Absent, Choice, Known, Reference, Table, Value
+from authlint.values import Absent, Choice, Known, Origin, Reference, Table, Unknown, Value
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -111,23 +111,31 @@ def _named(
         for library, entry in nested:
             value = evaluator.evaluate(effect.value, index)
             written = list(_inside(value, tuple(entry.inside[1:]), name))
-            if not written and entry.when_absent and _lacks(evaluator, index, scope, entry, value):
-                written = [(".".join(entry.inside), Absent(Known(entry.when_absent[entry.role])))]
+            if not written and _lacks(evaluator, index, scope, entry, value):
+                written = [(".".join(entry.inside), _missing(entry))]
             for path, found in written:
                 yield _noun(evaluator, index, library, entry, path, _constantly(found), effect.node, part)
 
 
 def _lacks(evaluator: Evaluator, index: ModuleIndex, scope: Scope, entry: SettingKey, value: Value) -> bool:
-    """True when a dictionary setting is seen as a whole, and neither it nor another file says anything about a key."""
+    """True when a missing key counts, and a dictionary seen as a whole and the other settings say nothing about it."""
     name, key = entry.inside[0], entry.inside[-1]
     return (
-        isinstance(value, Table)
+        bool(entry.when_absent or entry.falls_back)
+        and isinstance(value, Table)
         and not value.open
         and not value.when
         and set(value.known_keys()).isdisjoint(entry.unless)
         and len(scope.effects[name]) == 1
         and not set(evaluator.project.holding(key, settings.DJANGO_STEMS)) - {index.path}
     )
+
+
+def _missing(entry: SettingKey) -> Value:
+    """Return what the library takes for a key that its dictionary does not have."""
+    if entry.falls_back:
+        return Unknown("another setting is read", origin=Origin("setting", entry.falls_back))
+    return Absent(Known(entry.when_absent[entry.role]))
 
 
 def _names_itself(name: str, value: cst.BaseExpression) -> bool:
