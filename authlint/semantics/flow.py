@@ -27,6 +27,7 @@ from authlint.semantics import (
     key_choice,
     key_fit,
     key_strength,
+    key_uses,
     partial_match,
     private_expiry,
     publishing,
@@ -315,4 +316,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "unfit_key": key_fit.unfit_key,
     "public_secret": key_fit.public_secret,
     "weak_key": key_fit.weak_key,
+    "other_algorithm": key_uses.other_algorithm,
+    "encrypts": key_uses.encrypts,
+    "protects_sessions": key_uses.protects_sessions,
 }
