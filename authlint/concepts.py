@@ -298,6 +298,7 @@ class TokenDecode(Concept):
     public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
     listed_by_text = relation("a list of revoked tokens is asked for the text of the token, or for a hash of it")
+    other_algorithm = relation("the module uses the key with another algorithm, too")
 
 
 class ClaimsCheck(Concept):
@@ -356,6 +357,9 @@ class TokenEncode(Concept):
     unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
     public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
+    other_algorithm = relation("the module uses the key with another algorithm, too")
+    encrypts = relation("the module also encrypts with the key")
+    protects_sessions = relation("the key also signs the sessions of the web framework")
 
 
 class KeyMaterial(Concept):
@@ -370,6 +374,7 @@ class KeyMaterial(Concept):
     unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
     public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
+    protects_sessions = relation("the key also signs the sessions of the web framework")
 
 
 class TokenLifetime(Concept):
@@ -449,6 +454,7 @@ class TokenEncryption(Concept):
     """A token is encrypted or decrypted (JSON Web Encryption, RFC 7516)."""
 
     algorithm = role('the "alg" of the new token: how the content key is encrypted')
+    key = role("the key that encrypts or decrypts")
     algorithms = role("the allow-list of algorithms")
 
 

@@ -43,14 +43,24 @@ ANONYMOUS_ROLES = frozenset({"anon"})
 
 EXAMPLE_KEYS = frozenset(
     {
-        "AyM1SysPpbyDfgZl",  # RFC 7515 appendix A.1
-        "Eq5w1xzxPkJmHYwZ",  # RFC 7515 appendix A.2
+        "AyM1SysPpbyDfgZl",  # RFC 7515 appendix A.1, and RFC 7517 appendix A.3
+        "Eq5xpGnNCivDflJs",  # RFC 7515 appendix A.2
         "jpsQnnGQmL-YBIff",  # RFC 7515 appendix A.3
         "AY5pb7A0UFiB3REL",  # RFC 7515 appendix A.4
+        "kLdtIj6GbDks_ApC",  # RFC 7516 appendix A.1
+        "VFCWOqXr8nvZNyaa",  # RFC 7516 appendix A.2
         "870MB6gfuTJ4HtUn",  # RFC 7517 appendix A.2
         "X4cTteJY_gn4FYPs",  # RFC 7517 appendix A.2
-        "GawgguFyGrWKav7A",  # RFC 7517 appendix A.3
+        "GawgguFyGrWKav7A",  # RFC 7517 appendix A.3, and RFC 7516 appendix A.3
+        "GRtbIQmhOZtyszfg",  # RFC 7517 appendix C.1
+        "AAhRON2r9cqXX1hg",  # RFC 7520 section 3.2
+        "bWUC9B-EFRIo8kpG",  # RFC 7520 section 3.4
+        "hJtXIZ2uSN5kbQfb",  # RFC 7520 section 3.5
         "nWGxne_9WmC6hEr0",  # RFC 8037 appendix A.1
     }
 )
-"""How the private members of the keys in the standards begin."""
+"""How the private members of the keys in the standards begin.
+
+Compared with the keys in the tests of jwcrypto (``jwcrypto/tests.py`` and ``tests-cookbook.py``), where they verify and
+decrypt what the standards print.
+"""

@@ -268,13 +268,13 @@ LIBRARY = Library(
             TokenEncryption,
             names=[f"{name}.serialize_compact" for name in ENCRYPTION_CLASSES],
             signature="protected, payload, key, sender_key=None",
-            roles={"algorithm": arg("protected")["alg"]},
+            roles={"algorithm": arg("protected")["alg"], "key": arg("key")},
         ),
         Call(
             TokenEncryption,
             names=[f"{name}.serialize" for name in ENCRYPTION_CLASSES],
             signature="header, payload, key, sender_key=None",
-            roles={"algorithm": arg("header")["alg"]},
+            roles={"algorithm": arg("header")["alg"], "key": arg("key")},
         ),
         Call(
             TokenEncryption,

@@ -202,7 +202,7 @@ LIBRARY = Library(
                 TokenEncryption,
                 names=[f"joserfc.jwe.{function}"],
                 signature=f"{parameters}, algorithms=None, registry=None, sender_key=None",
-                roles={"algorithms": arg("algorithms")},
+                roles={"algorithms": arg("algorithms"), "key": arg(parameters.rpartition(" ")[2])},
                 only_with=[arg("algorithms")],
             )
             for function, parameters in (

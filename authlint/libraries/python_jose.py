@@ -172,7 +172,7 @@ LIBRARY = Library(
             TokenEncryption,
             names=["jose.jwe.encrypt"],
             signature="plaintext, key, encryption='A256GCM', algorithm='dir', zip=None, cty=None, kid=None",
-            roles={"algorithm": arg("algorithm")},
+            roles={"algorithm": arg("algorithm"), "key": arg("key")},
             when_absent={"algorithm": "dir"},
         ),
     ],

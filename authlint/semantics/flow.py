@@ -27,6 +27,7 @@ from authlint.semantics import (
     key_choice,
     key_fit,
     key_strength,
+    key_uses,
     partial_match,
     passed_on,
     private_expiry,
@@ -321,4 +322,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "public_secret": key_fit.public_secret,
     "weak_key": key_fit.weak_key,
     "listed_by_text": revocation.listed_by_text,
+    "other_algorithm": key_uses.other_algorithm,
+    "encrypts": key_uses.encrypts,
+    "protects_sessions": key_uses.protects_sessions,
 }

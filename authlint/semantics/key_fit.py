@@ -96,23 +96,18 @@ def _fits(form: KeyForm, algorithm: str) -> bool:
 
 
 def _misfit(key: FoundKey, names: list[str]) -> str:
-    named = " and ".join(names)
     form = key.form
-    if form.kind != "oct" and all(is_mac(name) for name in names):
-        what = f"`{key.file}`, a {_half(form)} key" if key.file else _described(form)
-        if not form.private:
-            return f"is {what}: whoever has it, and everybody may, makes the MAC of {named} with it"
-        return f"is {what}, and {named} takes a shared secret"
-    if form.kind == "oct":
-        return f"is a shared secret and no {_wanted(names)}, which {named} needs"
-    return f"is {_described(form)}, and {named} needs {_wanted(names)}"
+    what = f"`{key.file}`, a {_half(form)} key" if key.file else _described(form)
+    if not form.private and not key.typed and all(is_mac(name) for name in names):
+        return f"is {what}: whoever has it, and everybody may, makes the MAC of {' and '.join(names)} with it"
+    return f"is {what}, and {' and '.join(names)} need{'' if names[1:] else 's'} {_wanted(names)}"
 
 
 def _described(form: KeyForm) -> str:
-    kind = {"": "a key pair", "RSA": "an RSA key", "EC": "an elliptic curve key", "OKP": "an Edwards curve key"}[
-        form.kind
-    ]
-    return f"the {_half(form)} half of {kind}" + (f" on {form.curve}" if form.curve else "")
+    if form.kind == "oct":
+        return "a shared secret"
+    named = {"": "a key pair", "RSA": "an RSA key", "EC": "an elliptic curve key", "OKP": "an Edwards curve key"}
+    return f"the {_half(form)} half of {named[form.kind]}" + (f" on {form.curve}" if form.curve else "")
 
 
 def _half(form: KeyForm) -> str:
@@ -122,7 +117,7 @@ def _half(form: KeyForm) -> str:
 def _wanted(names: list[str]) -> str:
     kinds = dict.fromkeys(KEY_OF_ALGORITHM[name] for name in names)
     return " or ".join(
-        {"oct": "shared secret", "RSA": "RSA key"}.get(kind, f"key on {' or '.join(sorted(curves))}")
+        {"oct": "a shared secret", "RSA": "an RSA key"}.get(kind, f"a key on {' or '.join(sorted(curves))}")
         for kind, curves in kinds
     )
 

@@ -10,7 +10,6 @@ import base64
 import binascii
 import json
 import re
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,14 +21,9 @@ from authlint.semantics.handmade import is_example
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.literal_bytes import may_hold
 from authlint.semantics.readers import GivenReader
+from authlint.semantics.token_text import facts_of
 from authlint.semantics.tree import walk
-from authlint.tables_literals import (
-    ANONYMOUS_ROLES,
-    COMMON_SECRETS,
-    EXAMPLE_ISSUERS,
-    EXAMPLE_KEYS,
-    EXAMPLE_SUBJECTS,
-)
+from authlint.tables_literals import EXAMPLE_KEYS
 from authlint.values import Known
 
 MAX_LITERAL = 20_000
@@ -74,7 +68,7 @@ def _text_of(index: ModuleIndex, node: cst.CSTNode) -> str | None:
 
 def _of_text(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, text: str, part: str) -> Iterator[Concept]:
     for token in _TOKEN.finditer(text) if ".eyJ" in text else ():
-        facts = _token_facts(token)
+        facts = facts_of(token[0])
         if facts is not None and not _is_prose(text, token) and not is_example(index, node):
             yield _noun(TokenLiteral, evaluator, index, node, facts, part)
             break
@@ -137,40 +131,6 @@ def _is_prose(text: str, token: re.Match[str]) -> bool:
     return len(re.findall(r"(?<!\S)[A-Za-z']+[,.:;]?(?!\S)", around)) > 2 and not text.lstrip().startswith(("{", "["))
 
 
-def _token_facts(found: re.Match[str]) -> dict[str, str | bool] | None:
-    """Return what a token says of itself, or ``None`` when it is none."""
-    header, claims = _json(_decoded(found[1])), _json(_decoded(found[2]))
-    if not isinstance(header, dict) or not isinstance(claims, dict) or not isinstance(header.get("alg"), str):
-        return None
-    expiry = claims.get("exp")
-    return {
-        "algorithm": header["alg"] if found[3] else "none",
-        "expired": isinstance(expiry, int | float) and expiry < time.time(),
-        "published": _is(claims.get("sub"), EXAMPLE_SUBJECTS) or _is(claims.get("iss"), EXAMPLE_ISSUERS),
-        "anonymous": _is(claims.get("role"), ANONYMOUS_ROLES),
-        "common_secret": _has_common_secret(found[0], header["alg"]),
-    }
-
-
-def _is(value: object, known: frozenset[str]) -> bool:
-    return isinstance(value, str) and value in known
-
-
-def _has_common_secret(token: str, algorithm: str) -> bool:
-    """True when the MAC of a token was made with one of the secrets everybody knows."""
-    import hashlib
-    import hmac
-
-    name = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}.get(algorithm)
-    message, _, mac = token.rpartition(".")
-    if name is None or not mac:
-        return False
-    return any(
-        hmac.new(secret.encode(), message.encode(), getattr(hashlib, name)).digest() == _decoded(mac)
-        for secret in COMMON_SECRETS
-    )
-
-
 def _jwk_facts(members: Mapping[str, object]) -> dict[str, str | bool] | None:
     """Return what a JWK is, or ``None`` unless it has a complete private member (RFC 7518 section 6)."""
     kind = members.get("kty")
@@ -195,13 +155,6 @@ def _is_private_der(body: str) -> bool:
         octets = length & 0x7F
         length, start = int.from_bytes(data[2 : 2 + octets], "big"), 2 + octets
     return length + start == len(data) and len(data) >= _LEAST_PRIVATE_OCTETS
-
-
-def _decoded(segment: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-    except (ValueError, binascii.Error):
-        return b""
 
 
 def _json(text: str | bytes) -> Any:
