@@ -254,6 +254,7 @@ class TokenDecode(Concept):
     require_audience = role('whether "aud" must be present and right, whatever its switch says')
     require_issuer = role('whether "iss" must be present and right, whatever its switch says')
     require_not_before = role('whether "nbf" must be present and right, whatever its switch says')
+    admits_missing = role('a switch that admits tokens without "exp", which are refused otherwise')
     refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
     respelling = role(
         'how the last segment may be spelled otherwise: "padding" may be added, or any "base64" of the same octets '
@@ -292,6 +293,9 @@ class TokenDecode(Concept):
     fails_open = relation("the program goes on when the verification fails, as if it had not")
     guessable = relation("the key holds so little randomness that it is found by trying")
     short = relation("the key is random, and shorter than the algorithm demands")
+    lasts_without_expiry = relation('the claims are relied on, and nothing asks whether the token has an "exp"')
+    signed_elsewhere = relation("the program itself signs no tokens with this key")
+    audience_optional = relation('a token may lack "aud": others sign it, or the program does and leaves it out')
     listed_by_text = relation("a list of revoked tokens is asked for the text of the token, or for a hash of it")
 
 
@@ -300,6 +304,13 @@ class ClaimsCheck(Concept):
 
     claims = role("the claims")
     leeway = role("the tolerated clock difference, in seconds")
+    audience = role('the expected "aud"')
+    issuer = role('the expected "iss"')
+    require_expiry = role('whether "exp" must be present')
+    require_audience = role('whether "aud" must be present')
+    require_issuer = role('whether "iss" must be present')
+
+    audience_optional = relation('a token may lack "aud": others sign it, or the program does and leaves it out')
 
 
 class ClaimsPeek(Concept):

@@ -15,6 +15,7 @@ import libcst as cst
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
 from authlint.semantics import (
     claim_checks,
+    claim_presence,
     claims_flow,
     claims_validated,
     credentials_made,
@@ -313,4 +314,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "for_tokens": key_strength.for_tokens,
     "private_expiry": private_expiry.private_expiry,
     "listed_by_text": revocation.listed_by_text,
+    "lasts_without_expiry": claim_presence.lasts_without_expiry,
+    "signed_elsewhere": claim_presence.signed_elsewhere,
+    "audience_optional": claim_presence.audience_optional,
 }
