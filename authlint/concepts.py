@@ -254,6 +254,7 @@ class TokenDecode(Concept):
     require_audience = role('whether "aud" must be present and right, whatever its switch says')
     require_issuer = role('whether "iss" must be present and right, whatever its switch says')
     require_not_before = role('whether "nbf" must be present and right, whatever its switch says')
+    admits_missing = role('a switch that admits tokens without "exp", which are refused otherwise')
     refuses_other_audiences = role('whether the library refuses a token with an "aud" when none is expected')
     keys_from = role("the place the library itself fetches the provider's keys from, where the program gives none")
     respelling = role(
@@ -297,6 +298,9 @@ class TokenDecode(Concept):
     unfit_key = relation("the key is of a kind that none of the algorithms is defined for")
     public_secret = relation("the unfit key is a public one that may be taken for the secret of a MAC")
     weak_key = relation("the key is too small for its kind, whichever algorithm it is used with")
+    lasts_without_expiry = relation('the claims are relied on, and nothing asks whether the token has an "exp"')
+    signed_elsewhere = relation("the program itself signs no tokens with this key")
+    audience_optional = relation('a token may lack "aud": others sign it, or the program does and leaves it out')
     listed_by_text = relation("a list of revoked tokens is asked for the text of the token, or for a hash of it")
     other_algorithm = relation("the module uses the key with another algorithm, too")
 
@@ -306,6 +310,13 @@ class ClaimsCheck(Concept):
 
     claims = role("the claims")
     leeway = role("the tolerated clock difference, in seconds")
+    audience = role('the expected "aud"')
+    issuer = role('the expected "iss"')
+    require_expiry = role('whether "exp" must be present')
+    require_audience = role('whether "aud" must be present')
+    require_issuer = role('whether "iss" must be present')
+
+    audience_optional = relation('a token may lack "aud": others sign it, or the program does and leaves it out')
 
 
 class ClaimsPeek(Concept):

@@ -41,14 +41,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A mention in bytes. Its longest word is tested first: the longer a word, the quicker it is searched for."""
+    """A mention in bytes, its name empty where no function is meant.
+
+    Its longest word is tested first: the longer a word, the quicker it is searched for.
+    """
 
     name: bytes
     owners: tuple[bytes, ...]
     longest: bytes
 
     def are_in(self, data: bytes) -> bool:
-        return all(has_word(data, owner) for owner in self.owners) and is_named(data, self.name)
+        return all(has_word(data, owner) for owner in self.owners) and (not self.name or is_named(data, self.name))
 
 
 class Search:

@@ -49,7 +49,10 @@ CLAIMS = {
     "issuer": arg("claims_options")["iss"]["value"]
     | arg("claims_options")["iss"]["values"]
     | arg("claims_options")["iss"]["validate"],
+    "require_expiry": arg("claims_options")["exp"]["essential"],
+    "require_audience": arg("claims_options")["aud"]["essential"],
 }
+REQUIRED = {"require_expiry": False, "require_audience": False}
 
 LIBRARY = Library(
     name="Authlib (JOSE)",
@@ -73,6 +76,7 @@ LIBRARY = Library(
                 **CLAIMS,
             },
             returns="authlib.jose.JWTClaims",
+            when_absent=REQUIRED,
             refuses={"key": [""]},
             refuses_since={"key": "1.9.1"},
             documentation="https://docs.authlib.org/en/latest/jose/jwt.html#use-dynamic-keys",
@@ -91,7 +95,7 @@ LIBRARY = Library(
                 **CLAIMS,
             },
             returns="authlib.jose.JWTClaims",
-            when_absent={"algorithms": None},
+            when_absent={"algorithms": None, **REQUIRED},
             refuses={"key": [""]},
             refuses_since={"key": "1.9.1"},
         ),

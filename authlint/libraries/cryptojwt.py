@@ -73,6 +73,7 @@ LIBRARY = Library(
                 "refuses_unsecured": fixed(True),
                 "typed_keys": fixed(True),
                 "respelling": fixed("base64"),
+                "require_expiry": fixed(False),
                 "leeway": built("skew"),
             },
             when_absent={"algorithms": None, "leeway": 15},

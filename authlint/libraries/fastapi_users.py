@@ -176,6 +176,7 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 "refuses_unsecured": fixed(True),
                 "respelling": fixed("padding"),
+                "require_expiry": fixed(False),
                 "audience": arg("audience"),
             },
             refuses={"algorithms": [None]},

@@ -43,6 +43,7 @@ LIBRARY = Library(
                 "refuses_unsecured": fixed(True),
                 "typed_keys": fixed(True),
                 "respelling": fixed("base64"),
+                "require_expiry": fixed(False),
             },
             when_absent={"verify_signature": True, "algorithms": None, "verify_expiry": True},
             unchecked=_UNCHECKED,

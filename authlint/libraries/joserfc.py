@@ -58,8 +58,16 @@ LIBRARY = Library(
             ClaimsCheck,
             names=["joserfc.jwt.JWTClaimsRegistry.validate"],
             signature="claims",
-            roles={"claims": arg("claims"), "leeway": built("leeway")},
-            when_absent={"leeway": 0},
+            roles={
+                "claims": arg("claims"),
+                "leeway": built("leeway"),
+                "audience": built("aud")["value"] | built("aud")["values"],
+                "issuer": built("iss")["value"] | built("iss")["values"],
+                "require_expiry": built("exp")["essential"],
+                "require_audience": built("aud")["essential"],
+                "require_issuer": built("iss")["essential"],
+            },
+            when_absent={"leeway": 0, "require_expiry": False, "require_audience": False, "require_issuer": False},
         ),
         Call(
             TokenDecode,

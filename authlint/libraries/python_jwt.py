@@ -36,7 +36,9 @@ LIBRARY = Library(
                 "verify_signature": fixed(True),
                 "leeway": arg("iat_skew"),
                 "respelling": fixed("base64"),
+                "admits_missing": arg("checks_optional"),
             },
+            when_absent={"admits_missing": False},
             refuses={"algorithms": [None]},
         ),
         Call(

@@ -7,7 +7,7 @@ cannot tell is ``Unknown``. Answers are the same whatever was asked before: one 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -72,6 +72,8 @@ class Evaluator:
             lambda index, function: []
         )
         self.asked: set[tuple[str, str]] = set()
+        self.sought: set[tuple[str, ...]] = set()
+        self._holding: Callable[[tuple[str, ...]], Collection[str] | None] = lambda words: None
         self.wrapper_names: frozenset[str] = frozenset()
         self.speaking = Speaking(catalogue)
         self._known_callers: dict[int, list[tuple[ModuleIndex, cst.Call]]] = {}
@@ -84,9 +86,10 @@ class Evaluator:
         self,
         nouns: Callable[[ModuleIndex], list[Concept]],
         callers: Callable[[ModuleIndex, cst.FunctionDef], list[tuple[ModuleIndex, cst.Call]]],
+        holding: Callable[[tuple[str, ...]], Collection[str] | None],
     ) -> None:
         """Give the relations access to what was recognised elsewhere."""
-        self._nouns, self._callers = nouns, callers
+        self._nouns, self._callers, self._holding = nouns, callers, holding
 
     def nouns_of(self, index: ModuleIndex) -> list[Concept]:
         """Return the nouns of a module."""
@@ -98,6 +101,14 @@ class Evaluator:
         if id(function) not in self._known_callers:
             self._known_callers[id(function)] = self._callers(index, function)
         return self._known_callers[id(function)]
+
+    def files_with(self, *words: str) -> Collection[str] | None:
+        """Return the files that contain all of these lower-case words; ``None`` for too many to read, or not yet known.
+
+        Like that of :meth:`callers`, the answer comes in the second round, when it was asked for in the first.
+        """
+        self.sought.add(words)
+        return self._holding(words)
 
     def forget_callers(self) -> None:
         """Forget which calls were visible, because more files are known to mention a function."""

@@ -15,6 +15,7 @@ import libcst as cst
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenDecode
 from authlint.semantics import (
     claim_checks,
+    claim_presence,
     claims_flow,
     claims_validated,
     credentials_made,
@@ -325,4 +326,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "other_algorithm": key_uses.other_algorithm,
     "encrypts": key_uses.encrypts,
     "protects_sessions": key_uses.protects_sessions,
+    "lasts_without_expiry": claim_presence.lasts_without_expiry,
+    "signed_elsewhere": claim_presence.signed_elsewhere,
+    "audience_optional": claim_presence.audience_optional,
 }

@@ -38,6 +38,10 @@ MAX_CALLING_FILES = 40
 """A function that more files than this mention is called all over; its callers are not followed."""
 
 
+NO_NAME = ""
+"""Begins a mention that is not about calls of a function: the files are wanted that contain the other words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A comment token.
@@ -60,7 +64,8 @@ class Survey:
 
     Attributes:
         mentions: for each project function whose callers matter, the words that a file calling it must contain, lower
-            case: the function's name and, for the caller to be able to reach it, its module's or class's name.
+            case: the function's name and, for the caller to be able to reach it, its module's or class's name. After
+            an empty first word stand those of the files that a relation wants to read.
     """
 
     mentions: frozenset[tuple[str, ...]] = frozenset()
@@ -92,10 +97,11 @@ class Reading:
         self.project = Project(root, files, self.catalogue.modules)
         self.parts = parts
         self.evaluator = Evaluator(self.project, self.catalogue)
-        self.evaluator.attach(self._nouns, self._callers)
+        self.evaluator.attach(self._nouns, self._callers, self._holding)
         self._found: dict[str, list[Concept]] = {}
         self._mentions: dict[str, tuple[str, ...]] = {}
         self._mentioning: set[str] = set()
+        self._holders: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._matters: dict[str, bool] = {}
         self._reads: dict[str, frozenset[str]] = {}
 
@@ -108,7 +114,7 @@ class Reading:
         if not self._may_matter(path):
             return Survey()
         index = self.project.demand(path)
-        self.evaluator.asked = set()
+        self.evaluator.asked, self.evaluator.sought = set(), set()
         mentions: set[tuple[str, ...]] = set()
         concepts = (*self._nouns(index), *self._wrapper_calls(index))
         if concepts:
@@ -124,11 +130,14 @@ class Reading:
         mentions.update((name.lower(), module) for name in recognise.kept(self.evaluator, index))
         if index.broken:
             raise UnreadableSource(path, index.broken)
-        return Survey(frozenset(mentions - {()}))
+        return Survey(frozenset(mentions - {()} | {(NO_NAME, *words) for words in self.evaluator.sought}))
 
     def tell_mentions(self, mentions: Mapping[tuple[str, ...], Sequence[str]]) -> None:
         """Learn which files mention the names asked for by the surveys of all files."""
         for words, paths in mentions.items():
+            if words[0] == NO_NAME:
+                self._holders[words[1:]] = tuple(paths)
+                continue
             known = self._mentions.get(words[0], ())
             self._mentions[words[0]] = tuple(sorted({*known, *paths}))
             self._mentioning.update(paths)
@@ -214,6 +223,13 @@ class Reading:
                         found.append((other, call))
         return found
 
+    def _holding(self, words: tuple[str, ...]) -> Sequence[str] | None:
+        """Return the files, tests left out, that contain all of some words; ``None`` for too many or not yet known."""
+        paths = self._holders.get(words)
+        if paths is None or len(paths) > MAX_CALLING_FILES:
+            return None
+        return [path for path in paths if self.parts.get(path, "application") != "test"]
+
     def locate(self, anchors: Iterable[tuple[str, object]]) -> list[Location]:
         """Return the location of each ``(path, node)``, in order; positions are computed once for a file."""
         asked = [(path, _narrow(node)) for path, node in anchors]
@@ -284,8 +300,9 @@ def _ask_relations(concept: Concept) -> None:
             flow.answer(concept, "renews_or_ends")
         if concept.validates_claims.equals(False):
             flow.answer(concept, "unvalidated_claim")
-        for name in ("fails_open", "algorithm_from_token", "key_id_in_lookup"):
+        for name in ("fails_open", "algorithm_from_token", "key_id_in_lookup", "listed_by_text", "audience_optional"):
             flow.answer(concept, name)
+        flow.answer(concept, "lasts_without_expiry")
         if flow.answer(concept, "remote_keys") is not None:
             for name in ("audience_checked", "issuer_checked", "partial_match"):
                 flow.answer(concept, name)
