@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from authlint.rule import bad, good
 from proofs.attacker import ADMINISTRATOR, Attacker
+from proofs.idioms import IDIOMS
 from proofs.issuer import Issuer
 from proofs.proof import Proof, Reading
 
@@ -179,8 +180,11 @@ PROOFS: list[Proof] = [
     prove(library, reader) for prove in (_audience_unchecked, _issuer_unchecked) for library, reader in READERS.items()
 ]
 
+_SILENT = "not reported: it compares neither, so the program has to, and its claims are not followed"
+_LOCKED_OUT = "it lets nobody in: at the next change of keys it locks everybody out"
+
 NOT_PROVEN: dict[tuple[str, str], str] = {
-    (rule, library): "not reported: it compares neither, so the program has to, and its claims are not followed"
-    for rule in ("jwt-audience-unchecked", "jwt-issuer-unchecked")
-    for library in ("python-jwt", "cryptojwt")
+    **{("jwt-audience-unchecked", library): _SILENT for library in ("python-jwt", "cryptojwt")},
+    **{("jwt-issuer-unchecked", library): _SILENT for library in ("python-jwt", "cryptojwt")},
+    **{("jwks-first-key-selected", library): _LOCKED_OUT for library in IDIOMS},
 }
