@@ -448,8 +448,3 @@ PROOFS: list[Proof] = [
         for library, program in FAILS_OPEN.items()
     ),
 ]
-
-NOT_PROVEN: dict[tuple[str, str], str] = {
-    ("jwt-algorithm-blocklist", library): "it is about tokens that no library verifies"
-    for library in ("PyJWT", "python-jose", "Authlib", "joserfc")
-}
