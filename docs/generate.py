@@ -252,16 +252,16 @@ def _proven_section(
         if any((name, one) in standings for one in columns)
     )
     yield markdown_table(("Rule", *columns), rows)
-    reasons: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[str, str], list[str]] = {
+        ("every rule", reason): [one] for one, reason in proven.NOT_INSTALLED.items() if one in columns
+    }
     for name in names:
         for one in columns:
-            if standings.get((name, one)) == "not proven":
-                reasons.setdefault((name, proven.reason(name, one)), []).append(one)
+            if standings.get((name, one)) == "not proven" and one not in proven.NOT_INSTALLED:
+                reasons.setdefault((f"[{name}](../rules/{name}.md)", proven.reason(name, one)), []).append(one)
     if reasons:
         yield "### Why a mistake is not proven"
-        rows = (
-            (f"[{name}](../rules/{name}.md)", ", ".join(those), escaped(why)) for (name, why), those in reasons.items()
-        )
+        rows = ((name, ", ".join(those), escaped(why)) for (name, why), those in reasons.items())
         yield markdown_table(("Rule", "Library", "Reason"), rows)
 
 

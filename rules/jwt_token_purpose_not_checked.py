@@ -129,6 +129,28 @@ rule = Rule(
         good(
             """
             import os
+            from jwskate import Jwt, SymmetricJwk
+
+            KEY = SymmetricJwk.from_bytes(os.environ["KEY"])
+
+            def make(uid, kind="access"):
+                return str(Jwt.sign({"sub": uid, "type": kind}, KEY, alg="HS256"))
+
+            def pair(uid):
+                return make(uid), make(uid, "refresh")
+
+            def user(token):
+                found = Jwt(token)
+                found.validate(KEY, alg="HS256")
+                if found.claims["type"] != "access":
+                    raise PermissionError("another kind")
+                return found.claims["sub"]
+            """,
+            why="the claims are read from the token itself, once it is validated",
+        ),
+        good(
+            """
+            import os
             import jwt
 
             KEY = os.environ["KEY"]

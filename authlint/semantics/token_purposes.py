@@ -34,7 +34,7 @@ def other_purposes(concept: Concept, reader: NounReader) -> Evidence | None:
     if not isinstance(concept, TokenDecode) or reader.frame is not None:
         return None
     evaluator, index, key = reader.evaluator, reader.index, _key_name(reader)
-    if not key:
+    if not key or (isinstance(concept.site.node, cst.CSTNode) and _is_dropped(index, concept.site.node)):
         return None
     accepted = {name for name, _ in named_algorithms(concept.algorithms)}
     by_claim: dict[str, Kinds] = {}
@@ -56,6 +56,14 @@ def other_purposes(concept: Concept, reader: NounReader) -> Evidence | None:
             named = " and ".join(f'"{kind}"' for kind in sorted(kinds)[:3])
             return Evidence(f'tokens with "{claim}" {named}', steps)
     return None
+
+
+def _is_dropped(index: ModuleIndex, decode: cst.CSTNode) -> bool:
+    """True when nothing takes what the decode returns: then the claims are read from what it was called on."""
+    above = index.parents.get(id(decode))
+    if isinstance(above, cst.Await):
+        above = index.parents.get(id(above))
+    return isinstance(above, cst.Expr)
 
 
 def _key_name(reader: NounReader) -> str:

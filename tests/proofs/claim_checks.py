@@ -255,17 +255,9 @@ PROOFS: list[Proof] = [
 NOT_PROVEN: dict[tuple[str, str], str] = {
     ("jwt-claims-not-validated", "PyJWT"): "decoding checks the claims",
     ("jwt-claims-not-validated", "python-jose"): "decoding checks the claims",
-    ("jwt-registered-claim-check-disabled", "Authlib"): "it has no such switch",
-    ("jwt-registered-claim-check-disabled", "joserfc"): "it has no such switch",
-    ("jwt-aud-verification-disabled", "Authlib"): "it has no such switch",
-    ("jwt-aud-verification-disabled", "joserfc"): "it has no such switch",
-    (
-        "jwt-exp-verification-disabled",
-        "Authlib",
-    ): "no switch: jwt-claims-not-validated is what happens there",
-    (
-        "jwt-exp-verification-disabled",
-        "joserfc",
-    ): "no switch: jwt-claims-not-validated is what happens there",
+    ("jwt-claims-not-validated", "jwcrypto"): "decoding checks the claims",
+    ("jwt-claims-not-validated", "python-jwt"): "decoding checks the claims",
+    ("jwt-claims-not-validated", "cryptojwt"): "not reported: JWS is for any content, and JWT checks the claims",
+    ("jwt-claims-not-validated", "jwskate"): "not reported: the claims of a verified token are not followed",
 }
 """What cannot be proven, and why."""

@@ -145,11 +145,11 @@ def _statements(text: str) -> list[str]:
 
 
 def _spelled(idiom: Idiom, line: str) -> Iterator[str]:
-    found = re.fullmatch(r"(?P<indent> *)(?P<word>DECODE|ENCODE) ?(?P<claims>.*?)(?P<comment>  # .*)?", line)
+    found = re.fullmatch(r"(?P<indent> *)(?P<word>DECODE|ENCODE)(?P<claims> [^ ].*?)?(?P<comment>  # .*)?", line)
     if found is None:
         yield line
         return
     for statement in _statements(idiom.decode if found["word"] == "DECODE" else idiom.encode):
-        text = re.sub(r"\bCLAIMS\b", lambda _: found["claims"], statement.removeprefix("* "))
+        text = re.sub(r"\bCLAIMS\b", lambda _: found["claims"].strip(), statement.removeprefix("* "))
         comment = found["comment"] or "" if statement.startswith("* ") else ""
         yield f"{found['indent']}{text}{comment}"

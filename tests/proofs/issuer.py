@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -64,6 +65,7 @@ class Issuer:
             "PUBLIC_KEY": self.public_pem.decode(),
             "PUBLIC_KEY_BASE64": base64.b64encode(self.public_der).decode(),
             "KEY_SET": json.dumps({"keys": keys}),
+            "PUBLISHED_KEYS": "data:application/json," + quote(json.dumps({"keys": keys[:1]})),
         }
 
 

@@ -67,6 +67,7 @@ def standings(
                 answer = support.get((name, library.name))
                 if answer is not None:
                     found[name, library.distribution] = "refused" if answer == "refused" else "detected"
+    found |= {pair: "detected" for pair in NOT_PROVEN if pair[0] in names and pair[1] == PYTHON}
     for pair, standing in found.items():
         if standing == "detected" and reason(*pair):
             found[pair] = "not proven"
