@@ -353,9 +353,7 @@ class TokenEncode(Concept):
     lifetime = role('how long the library makes the token valid by itself; None when it adds no "exp"')
 
     age_checked = relation('the program compares the "iat" of such tokens with the current time')
-    passed_on_endless = relation(
-        'the claims are those of another token that the program issues, and issues without "exp"'
-    )
+    passed_on = relation("the claims are those of another token that is issued here, whose claims it is about")
     answered_once = relation('the token goes out as "state" or as another value that only comes back in one answer')
     whole_object = relation("the payload is the dump of somebody's record, with every field it has")
     encrypted = relation("the signed token, which anybody can read, is encrypted before it leaves the program")

@@ -234,12 +234,11 @@ def jwt_claim_not_required(subject: TokenDecode | ClaimsCheck) -> Iterator[Viola
         missing["exp"] = _endless(subject)
     names = [f'"{name}"' for name, because in missing.items() if because is not None]
     if names:
-        provided = isinstance(subject, TokenDecode) and bool(subject.remote_keys)
         yield subject.finding(
             f"A token without {' and without '.join(names)} passes: a claim that is missing is not checked.",
             because=next(filter(None, missing.values())),
             evidence=None if isinstance(subject, ClaimsCheck) else subject.lasts_without_expiry,
-            severity="note" if provided and names == ['"exp"'] else None,
+            severity="note" if names == ['"exp"'] else None,
         )
 
 

@@ -114,10 +114,6 @@ rule = Rule(
             needs={"python-keycloak": "3.12.0"},
             why="python-keycloak 3.9.1 to 3.12 hands an empty `check_claims` to jwcrypto, whatever the options say",
         ),
-        bad(
-            {"shop/settings.py": 'GRAPHQL_JWT = {"JWT_LEEWAY": 10}  # finding'},
-            why="the check is off until it is asked for",
-        ),
         good(
             {
                 "shop/settings/base.py": "GRAPHQL_JWT = {}",
@@ -207,7 +203,8 @@ def jwt_exp_verification_disabled(decode: TokenDecode) -> Iterator[Violation]:
         message,
         because=switch,
         at="allow_expired" if switch is allowed else "verify_expiry",
-        severity="note" if decode.claims_unread else None,
+        severity="note" if decode.claims_unread or isinstance(switch, Absent) else None,
+        confidence="low" if isinstance(switch, Absent) else None,
         remedy=remedy,
     )
 

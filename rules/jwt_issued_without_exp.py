@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from authlint.concepts import TokenEncode, TokenLifetime, Violation
 from authlint.issued import expires, is_endless, is_statement, is_unsigned, visible_claims
 from authlint.rule import Rule, asvs, bad, cwe, good, oidc, rfc
+from authlint.values import Value
 
 rule = Rule(
     title="Token signed without an expiry",
@@ -229,7 +230,7 @@ def jwt_issued_without_exp(subject: TokenEncode | TokenLifetime) -> Iterator[Vio
     if not subject.lifetime.equals(None) or is_unsigned(subject):
         return
     claims = visible_claims(subject.claims)
-    if not claims and (passed := subject.passed_on_endless) is not None:
+    if not claims and (passed := subject.passed_on) is not None and _is_endless(passed.about):
         message = 'The token has no "exp" claim: its claims are those of a token that has none either.'
         yield subject.finding(message, at="claims", evidence=passed)
     if not claims or is_statement(subject.header) or any(expires(one) or is_statement(one) for one in claims):
@@ -240,3 +241,8 @@ def jwt_issued_without_exp(subject: TokenEncode | TokenLifetime) -> Iterator[Vio
             because=claims[0],
             at="claims",
         )
+
+
+def _is_endless(claims: Value | None) -> bool:
+    known = visible_claims(claims) if claims is not None else []
+    return bool(known) and not any(map(expires, known))

@@ -66,7 +66,6 @@ LIBRARY = Library(
                 "issuer": arg("issuer"),
                 "required_claims": arg("require_claims"),
                 "respelling": fixed("padding"),
-                "require_expiry": fixed(True),
             },
             when_absent={"verify_expiry": True},
         ),

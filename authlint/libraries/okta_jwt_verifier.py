@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from authlint.concepts import ClaimsPeek, TokenDecode
 from authlint.model import Call, Library, arg, built, fixed
-from authlint.values import Constant
 
 _BASES = tuple(
     f"okta_jwt_verifier.{verifier}"
@@ -41,7 +40,7 @@ _ID_TOKEN_ROLES = {
     "leeway": built("leeway"),
 }
 _ACCESS_TOKEN_ROLES = _ID_TOKEN_ROLES | {"verify_audience": _CHECKS.has("aud")}
-_ID_TOKEN_ABSENT: dict[str, Constant] = {"verify_expiry": True, "verify_issuer": True, "leeway": 120}
+_ID_TOKEN_ABSENT = {"verify_expiry": True, "verify_issuer": True, "leeway": 120}
 _ACCESS_TOKEN_ABSENT = _ID_TOKEN_ABSENT | {"verify_audience": True}
 
 LIBRARY = Library(

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode
 from authlint.model import Call, Library, Supply, arg, built, fixed
-from authlint.values import Constant
 
 _CLIENTS = ("keycloak.KeycloakOpenID", "keycloak.keycloak_openid.KeycloakOpenID")
 _CONNECTION = (
@@ -50,8 +49,8 @@ _DECODE_ROLES = {
     "audience": arg("check_claims")["aud"],
     "leeway": arg("leeway"),
 }
-_DECODE_ABSENT: dict[str, Constant] = {"verify_signature": True, "verify_expiry": True, "leeway": 60}
-_DECODE_REFUSES: dict[str, list[Constant]] = {"algorithms": [None], "verify_expiry": [None]}
+_DECODE_ABSENT = {"verify_signature": True, "verify_expiry": True, "leeway": 60}
+_DECODE_REFUSES = {"algorithms": [None], "verify_expiry": [None]}
 
 _OPTIONS = arg("options")
 _OLD_DECODE = "token, key, algorithms=['RS256'], ..."
@@ -71,7 +70,7 @@ _OLD_DECODE_ROLES = {
     "require_audience": _OPTIONS["require_aud"],
     "leeway": _OPTIONS["leeway"],
 }
-_OLD_DECODE_ABSENT: dict[str, Constant] = {"algorithms": "RS256"} | dict.fromkeys(
+_OLD_DECODE_ABSENT = {"algorithms": "RS256"} | dict.fromkeys(
     [role for role in _OLD_DECODE_ROLES if role.startswith("verify_")], True
 )
 

@@ -301,7 +301,7 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "credential": credentials_made.credential,
     "encrypted": issuing.encrypted,
     "answered_once": issuing.answered_once,
-    "passed_on_endless": passed_on.passed_on_endless,
+    "passed_on": passed_on.passed_on,
     "age_checked": issuing.age_checked,
     "algorithm_from_token": token_guided.algorithm_from_token,
     "key_from_token": token_guided.key_from_token,

@@ -58,6 +58,8 @@ def protects_sessions(concept: Concept, reader: NounReader) -> Evidence | None:
         return None
     if isinstance(concept, KeyMaterial) and isinstance(reader.node, cst.Call):
         return None
+    if any(isinstance(leaf, Known) and leaf.constant for leaf in concept.key.leaves()):
+        return None
     for leaf in _contents(reader, concept.key):
         origin = leaf.origin
         if origin is not None and origin.kind == "setting" and origin.name in SESSION_KEY_SETTINGS:

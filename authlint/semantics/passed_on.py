@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence, TokenDecode, TokenEncode
-from authlint.issued import expires, visible_claims
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import walk
@@ -20,8 +19,8 @@ _CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear"})
 _NO_FILE = cst.Module([])
 
 
-def passed_on_endless(concept: Concept, reader: NounReader) -> Evidence | None:
-    """Return evidence that the claims are those of a token which this module issues without "exp"."""
+def passed_on(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that the claims are those of another token of this module, about what was put into that one."""
     index = reader.index
     claims = _argument(reader, "claims")
     if not isinstance(concept, TokenEncode) or not isinstance(claims, cst.Name):
@@ -43,18 +42,13 @@ def passed_on_endless(concept: Concept, reader: NounReader) -> Evidence | None:
         and _key(one.reader) == key  # type: ignore[arg-type]
         and _class_around(index, one.site.node) is _class_around(index, reader.node)
     ]
-    if not issued or not all(_is_endless(one) for one in issued):
+    if len(issued) != 1:
         return None
     steps = (
-        reader.evaluator.step('this token has no "exp"', index, issued[0].site.node),  # type: ignore[arg-type]
+        reader.evaluator.step("this token is issued here", index, issued[0].site.node),  # type: ignore[arg-type]
         reader.evaluator.step("it is read here", index, defined[0]),
     )
-    return Evidence('the claims are those of a token without "exp"', steps)
-
-
-def _is_endless(encode: TokenEncode) -> bool:
-    claims = visible_claims(encode.claims)
-    return bool(claims) and not any(map(expires, claims)) and encode.lifetime.equals(None)
+    return Evidence("the claims are those of a token that is issued here", steps, issued[0].claims)
 
 
 def _argument(reader: NounReader, role: str) -> cst.CSTNode | None:

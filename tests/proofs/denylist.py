@@ -146,7 +146,5 @@ LISTINGS = [
     *(_listing(library, algorithm, reader) for (library, algorithm), reader in OTHERS.items()),
 ]
 
-NOT_PROVEN: dict[tuple[str, str], str] = {
-    (RULE, "jwt (Gehirn)"): "it has the import name of PyJWT; tried alone, it takes any base64 of the same octets",
-}
-"""What cannot be proven, and why."""
+PROVEN = {(RULE, one.library) for one in LISTINGS if one.reported}
+"""What the tests of this form prove."""

@@ -81,12 +81,9 @@ def lasting(issuer: Issuer, user: str) -> str:
 
 
 def reused(library: str) -> Example:
-    """Return a program that signs with the session key; what is reported is where the key becomes one for tokens."""
-    body = SIGNS_AND_READS
-    if library in ("PyJWT", "python-jose", "Authlib"):
-        return bad_with(library, body.replace("+ 900}", "+ 900}  # finding"), FLASK, 'app.config["SECRET_KEY"]')
-    source = bad_with(library, body, FLASK, 'app.config["SECRET_KEY"]').files["app.py"]
-    return bad(re.sub(r"^(KEY = .*)$", rf"\1  {MARKER}", source, flags=re.MULTILINE))
+    """Return a program that signs with the session key; what is reported is where it signs."""
+    body = SIGNS_AND_READS.replace("+ 900}", "+ 900}  # finding")
+    return bad_with(library, body, FLASK, 'app.config["SECRET_KEY"]')
 
 
 PROOFS: list[Proof] = [

@@ -101,3 +101,7 @@ PROOFS: list[Publishing] = [
         ("jwcrypto", JWCRYPTO, "as_dict=True", "private_keys=False, as_dict=True", "JWTMissingKey"),
     )
 ]
+
+NOT_PROVEN: dict[tuple[str, str], str] = {
+    ("jwks-exposes-private-key", library): "no program was written for it yet" for library in ("PyJWT", "python-jose")
+}

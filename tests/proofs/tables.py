@@ -38,6 +38,9 @@ _MODULES = [
 ]
 
 TABLES: list[list[Proof]] = [module.PROOFS for module in _MODULES if hasattr(module, "PROOFS")]
+PROVEN: set[tuple[str, str]] = {pair for module in _MODULES for pair in getattr(module, "PROVEN", ())}
+"""By rule and distribution, what modules with tests of their own prove."""
+
 NOT_PROVEN: dict[tuple[str, str], str] = {
     pair: reason for module in _MODULES for pair, reason in getattr(module, "NOT_PROVEN", {}).items()
 }
@@ -71,6 +74,7 @@ def standings(
     for pair, standing in found.items():
         if standing == "detected" and reason(*pair):
             found[pair] = "not proven"
+    found.update(dict.fromkeys(PROVEN, "proven"))
     for proof in (proof for table in TABLES for proof in table if proof.rule in names):
         if not proof.library_refuses:
             found[proof.rule, proof.library] = "proven"

@@ -35,6 +35,7 @@ CALLS = {
     "oauth-state-missing": {"authorize_url"},
     "jwe-rsa1-5": {"encrypt"},
     "jwt-key-reuse": {"encode"},
+    "jwt-key-algorithm-mismatch": {"decode", "encode"},
     "jwt-sensitive-claims": {"encode"},
     "jwt-aud-verification-disabled": {"decode"},
     "jwt-claims-not-validated": {"decode"},
