@@ -131,6 +131,7 @@ class _Follower:
         self.evaluator = evaluator
         self.seen: set[tuple[str, int]] = set()
         self.uses: list[tuple[Use, bool]] = []
+        self.entered: dict[int, tuple[ModuleIndex, cst.Call]] = {}
 
     def from_value(self, index: ModuleIndex, node: cst.BaseExpression, claim: str, hops: int) -> Iterator[ClaimTest]:
         """Yield the tests of what ``node`` gives: the claims, or one of them."""
@@ -223,6 +224,7 @@ class _Follower:
         name = _parameter(callee, call, use.node)
         if not name or hops >= MAX_HOPS:
             return
+        self.entered.setdefault(id(callee.node), (index, call))
         for read in reads_of(callee.index, name, callee.node.body):
             yield from self.from_value(callee.index, read, use.key, hops + 1)
 
@@ -230,7 +232,9 @@ class _Follower:
         function = index.function_of(statement)
         if function is None or hops >= MAX_HOPS:
             return
-        for other, call in self.evaluator.callers(index, function):
+        # What a function was handed goes back to where it was called, and to no other caller.
+        entered = self.entered.get(id(function))
+        for other, call in [entered] if entered is not None else self.evaluator.callers(index, function):
             yield from self.from_value(other, call, use.key, hops + 1)
 
     def _of_attribute(
