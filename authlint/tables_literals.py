@@ -62,6 +62,5 @@ EXAMPLE_KEYS = frozenset(
 )
 """How the private members of the keys in the standards begin.
 
-Compared with the keys in the tests of jwcrypto (``jwcrypto/tests.py`` and ``tests-cookbook.py``), where they verify and
-decrypt what the standards print.
+Compared with the keys in the tests of jwcrypto (``jwcrypto/tests.py`` and ``tests-cookbook.py``).
 """
