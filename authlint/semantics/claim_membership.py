@@ -12,7 +12,7 @@ import libcst as cst
 
 from authlint.concepts import ClaimMembership, Concept, Site
 from authlint.semantics.credential_names import label
-from authlint.semantics.denial import turns_away
+from authlint.semantics.denial import ends_in_refusal
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of
@@ -37,7 +37,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
         if not expected or not isinstance(branch, cst.If) or _knows_texts(index, call, expected):
             continue
         for node in walk(branch.body):
-            if isinstance(node, cst.If) and turns_away(_last(node)) and isinstance(node.test, cst.Comparison):
+            if isinstance(node, cst.If) and ends_in_refusal(node.body) and isinstance(node.test, cst.Comparison):
                 claim = _claim_in(index, node.test, expected)
                 if claim:
                     site = Site(index.path, node.test, "Python", "in", index.name_around(node), part)
@@ -67,11 +67,6 @@ def _knows_texts(index: ModuleIndex, call: cst.Call, expected: str) -> bool:
         and any(isinstance(one, cst.Name) and one.value == "str" for one in walk(part.args[1].value))
         for part in walk(function if function is not None else index.tree)
     )
-
-
-def _last(node: cst.If) -> cst.CSTNode:
-    last = node.body.body[-1] if node.body.body else node
-    return last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
 
 
 def _claim_in(index: ModuleIndex, test: cst.Comparison, expected: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from authlint.semantics.leaving import last_statement
 from authlint.semantics.tree import dotted, walk
 
 LOWEST_REFUSAL = 300
@@ -21,6 +22,12 @@ def turns_away(statement: cst.CSTNode) -> bool:
     if isinstance(statement, cst.Raise):
         return True
     return isinstance(statement, cst.Return) and (statement.value is None or refuses(statement.value))
+
+
+def ends_in_refusal(body: cst.CSTNode) -> bool:
+    """True for a block whose last statement turns the caller away."""
+    last = last_statement(body)
+    return last is not None and turns_away(last)
 
 
 def refuses(value: cst.BaseExpression) -> bool:

@@ -12,7 +12,7 @@ import libcst as cst
 
 from authlint.concepts import Concept, ForbiddenKeys, Site
 from authlint.secrets import text_of
-from authlint.semantics.denial import turns_away
+from authlint.semantics.denial import ends_in_refusal
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.tested_bytes import forbids_keys
@@ -34,7 +34,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
         return
     index.unfold_where(lambda fold: b"raise" in fold.text or b"return" in fold.text)
     for node in walk(index.tree):
-        if not isinstance(node, cst.If) or not _refuses(node):
+        if not isinstance(node, cst.If) or not ends_in_refusal(node.body):
             continue
         compared = list(_compared(evaluator, index, node))
         marks = compared[0] if len(compared) == 1 else Sequence(tuple(compared))
@@ -56,12 +56,6 @@ def _is_list(value: Value) -> bool:
 
 def _is_beginning(value: Value) -> bool:
     return isinstance(value, Known) and text_of(value).startswith(_BEGINNINGS)
-
-
-def _refuses(node: cst.If) -> bool:
-    body = node.body
-    last = body.body[-1] if isinstance(body, cst.IndentedBlock) and body.body else None
-    return isinstance(last, cst.SimpleStatementLine) and turns_away(last.body[-1])
 
 
 def _compared(evaluator: Evaluator, index: ModuleIndex, node: cst.If) -> Iterator[Value]:

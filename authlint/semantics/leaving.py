@@ -16,7 +16,7 @@ MAX_DEPTH = 60
 
 def leaves(body: cst.CSTNode) -> bool:
     """True when the last statement of a block always leaves it: return, raise, continue, break or a call that exits."""
-    last = _last(body)
+    last = last_statement(body)
     if isinstance(last, cst.Return | cst.Raise | cst.Continue | cst.Break):
         return True
     if isinstance(last, cst.Expr) and isinstance(last.value, cst.Call):
@@ -28,7 +28,7 @@ def leaves(body: cst.CSTNode) -> bool:
 
 def may_end(body: cst.CSTNode, depth: int = 0) -> bool:
     """True when control may reach the end of a function's block, so that the function gives ``None``."""
-    last = _last(body)
+    last = last_statement(body)
     if depth > MAX_DEPTH:
         return True
     match last:
@@ -58,7 +58,8 @@ def is_endless(loop: cst.While) -> bool:
     )
 
 
-def _last(body: cst.CSTNode) -> cst.CSTNode | None:
+def last_statement(body: cst.CSTNode) -> cst.CSTNode | None:
+    """Return the last statement of a block, ``None`` for what is no block or has none."""
     if not isinstance(body, _BLOCKS) or not body.body:
         return None
     last: cst.CSTNode = body.body[-1]

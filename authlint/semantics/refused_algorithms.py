@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence, HeaderPeek, TokenDecode
-from authlint.semantics.denial import turns_away
+from authlint.semantics.denial import ends_in_refusal
 from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.token_entries import is_unverified
 from authlint.semantics.tree import last_call_name
@@ -94,14 +94,8 @@ def _refuses(index: ModuleIndex, comparison: cst.Comparison) -> bool:
             case cst.Assert():
                 return isinstance(operator, cst.NotEqual | cst.NotIn)
             case cst.If() if child is above.test:
-                last = above.body.body[-1] if above.body.body else None
-                statement = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-                return (
-                    isinstance(operator, cst.Equal | cst.In)
-                    and leaves(above.body)
-                    and statement is not None
-                    and turns_away(statement)
-                )
+                equal = isinstance(operator, cst.Equal | cst.In)
+                return equal and leaves(above.body) and ends_in_refusal(above.body)
             case _:
                 return False
     return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import ClaimsPeek, Concept, Evidence, HeaderPeek, TokenDecode
-from authlint.semantics.denial import turns_away
+from authlint.semantics.denial import ends_in_refusal
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.refused_algorithms import compares_with_none, comparison_around
 from authlint.semantics.uses import uses_of
@@ -55,13 +55,7 @@ def _leads_to(index: ModuleIndex, comparison: cst.Comparison, node: cst.CSTNode)
     child = node
     for above in index.ancestors(node):
         if isinstance(above, cst.If | cst.IfExp) and above.test is comparison:
-            return child is (above.body if equal else above.orelse) and not _is_refusal(child)
+            taken = child is (above.body if equal else above.orelse)
+            return taken and not ends_in_refusal(child.body if isinstance(child, cst.Else) else child)
         child = above
     return False
-
-
-def _is_refusal(branch: cst.CSTNode) -> bool:
-    """True for a branch that in the end turns the token away."""
-    body = branch.body if isinstance(branch, cst.Else) else branch
-    last = body.body[-1] if isinstance(body, cst.IndentedBlock) and body.body else None
-    return isinstance(last, cst.SimpleStatementLine) and turns_away(last.body[-1])
