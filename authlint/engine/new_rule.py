@@ -58,7 +58,7 @@ rule = Rule(
 
 @rule.check
 def {function}(decode: TokenDecode) -> Iterator[Violation]:
-    # Ask for the roles of the noun: decode.key, decode.algorithms, decode.audience. authlint/concepts.py lists them.
+    # Ask for the roles of the noun: decode.key, decode.algorithms, decode.audience. authlint/concepts/ lists them.
     if decode.algorithms.may_equal("say here what is wrong"):
         yield decode.finding("Say what is true here.", because=decode.algorithms, at="algorithms")
 '''

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply
+from authlint.semantics.oauth.needles import NEEDLES
 from authlint.semantics.signature import parse_signature
 
 Needle = tuple[tuple[bytes, ...], ...]
@@ -61,6 +62,7 @@ HAND_WRITTEN: tuple[Needle, ...] = (
         (b"sequence", b"iterable", b"collection", b"container"),
         (b"jwt",),
     ),
+    *NEEDLES,
 )
 """What is recognised without any library."""
 

@@ -47,6 +47,7 @@ from authlint.semantics import (
 )
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.oauth import relations as oauth_relations
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Instance, Reference, Value
@@ -329,4 +330,5 @@ _RELATIONS: Mapping[str, Callable[[Concept, NounReader], Evidence | None]] = {
     "lasts_without_expiry": claim_presence.lasts_without_expiry,
     "signed_elsewhere": claim_presence.signed_elsewhere,
     "audience_optional": claim_presence.audience_optional,
+    **oauth_relations.RELATIONS,
 }

@@ -29,6 +29,7 @@ from authlint.semantics.catalogue import Modelled
 from authlint.semantics.entities import Class, Frame, Object, Partial
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import Effect, ModuleIndex
+from authlint.semantics.oauth import nouns as oauth_nouns
 from authlint.semantics.readers import CallReader, GivenReader
 from authlint.semantics.signature import parse_signature
 from authlint.semantics.tree import dotted, last_call_name, last_name
@@ -69,6 +70,7 @@ def _all(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concep
     yield from literals.nouns(evaluator, index, part)
     yield from forbidden_keys.nouns(evaluator, index, part)
     yield from claim_membership.nouns(evaluator, index, part)
+    yield from oauth_nouns.nouns(evaluator, index, part)
 
 
 def _unfolded(evaluator: Evaluator, index: ModuleIndex) -> set[str]:

@@ -15,6 +15,7 @@ from authlint.semantics.compared import compares, hashes_here, may_make_macs
 from authlint.semantics.drawn import draws_here
 from authlint.semantics.folding import Fold
 from authlint.semantics.literal_bytes import may_hold
+from authlint.semantics.oauth.needles import may_hold_flow
 from authlint.semantics.tested_bytes import asks_for_sequence, forbids_keys
 from authlint.semantics.unmodelled import is_about_credentials
 from authlint.semantics.words import hands_on, is_function, is_package, words_in
@@ -85,6 +86,7 @@ class Speaking:
             or compares(fold.lowered, makes_macs=makes_macs)
             or draws_here(fold.lowered, in_flow=True)
             or (hashes and hashes_here(fold.lowered))
+            or may_hold_flow(fold.lowered)
         )
 
     def is_spoken_in(self, data: bytes) -> bool:
@@ -98,6 +100,7 @@ class Speaking:
             or self._keeps(data, words)
             or hands_on(data, tops)
             or is_about_credentials(data.lower())
+            or may_hold_flow(data.lower())
         )
 
     def _keeps(self, data: bytes, words: set[bytes]) -> bool:

@@ -1,0 +1,58 @@
+"""The nouns of the field: a token is decoded, an authorization request is built, a callback is handled.
+
+A noun has *roles* (the values that play a part in it, each a :class:`~authlint.values.Value`) and *relations* (what the
+program does around it). Both are computed when a rule asks and never before. Libraries say, as data, which of their
+calls and settings is which noun; rules judge nouns and know no library.
+"""
+
+from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
+from authlint.concepts.clients import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
+from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
+from authlint.concepts.tokens import (
+    AlgorithmSetting,
+    ClaimMembership,
+    ClaimsCheck,
+    ClaimsPeek,
+    HeaderPeek,
+    TokenDecode,
+    TokenEncode,
+    TokenEncryption,
+    TokenLifetime,
+    TokenLiteral,
+)
+
+__all__ = [
+    "AlgorithmSetting",
+    "AuthorizationRequest",
+    "ClaimMembership",
+    "ClaimsCheck",
+    "ClaimsPeek",
+    "ClientCredential",
+    "Concept",
+    "Confidence",
+    "Evidence",
+    "ForbiddenKeys",
+    "GuessableDraw",
+    "HeaderPeek",
+    "HomemadeMac",
+    "KeyExport",
+    "KeyGeneration",
+    "KeyMaterial",
+    "PrivateKeyLiteral",
+    "Reader",
+    "SecretComparison",
+    "SessionKey",
+    "Severity",
+    "Site",
+    "SizedDraw",
+    "TokenDecode",
+    "TokenEncode",
+    "TokenEncryption",
+    "TokenLifetime",
+    "TokenLiteral",
+    "TransportFlag",
+    "Violation",
+    "relation",
+    "role",
+]

@@ -1,0 +1,11 @@
+"""The bytes without which there is no noun of an OAuth client in a file or function."""
+
+from __future__ import annotations
+
+NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = ()
+"""What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
+
+
+def may_hold_flow(lowered: bytes) -> bool:
+    """True for a function, in lower case, in which there may be such a noun."""
+    return False

@@ -1,0 +1,14 @@
+"""The nouns of OAuth clients that no single call of a library shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.concepts import Concept
+from authlint.semantics.evaluate import Evaluator
+from authlint.semantics.index import ModuleIndex
+
+
+def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+    """Yield the nouns of a module."""
+    yield from ()

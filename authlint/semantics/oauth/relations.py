@@ -1,0 +1,13 @@
+"""The relations of the nouns of OAuth clients, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from authlint.concepts import Evidence
+
+if TYPE_CHECKING:
+    from authlint.semantics.readers import NounReader
+
+RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {}
