@@ -249,7 +249,7 @@ def parameter_value(
         return Table((), open=True, origin=origin, trace=trace)
     if star == "*":
         return Sequence((), open=True, origin=origin, trace=trace)
-    typed = _annotated(evaluator, param, index, origin)
+    typed = _annotated(evaluator, param, index, origin) if param.annotation else _handed(evaluator, name, index, origin)
     unknown = typed if typed is not None else Unknown(f"parameter `{name}`", origin=origin, trace=trace)
     if param.default is None:
         return unknown
@@ -289,6 +289,16 @@ def _annotated(evaluator: Evaluator, param: cst.Param, index: ModuleIndex, origi
     if param.annotation is None:
         return None
     return typed(evaluator, param.annotation.annotation, index, origin)
+
+
+def _handed(evaluator: Evaluator, name: str, index: ModuleIndex, origin: Origin) -> Value | None:
+    """Return what a web framework hands to the functions of a module under this name, such as the request."""
+    if name not in evaluator.catalogue.handed:
+        return None
+    of = index.handed.get(name)
+    if of is None:
+        of = index.handed[name] = evaluator.catalogue.handed_as(name, evaluator.project.data(index.path))
+    return Instance(of, origin=origin) if of else None
 
 
 def typed(evaluator: Evaluator, annotation: cst.BaseExpression, index: ModuleIndex, origin: Origin) -> Value | None:
