@@ -393,7 +393,7 @@ def _starred(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value | Non
                 if value is not None:
                     return value.noted(evaluator.step(f"`{name}` comes from module `{other.name}`", index, statement))
         elif outside and f"{outside}.{name}" in evaluator.known_outside:
-            return Reference(f"{outside}.{name}")
+            return _outside(evaluator, f"{outside}.{name}")
     return None
 
 
@@ -404,6 +404,12 @@ def source_module(evaluator: Evaluator, statement: cst.ImportFrom, index: Module
     if level:
         return evaluator.project.relative(name, level, index.path), ""
     return evaluator.project.resolve(name, index.path), name
+
+
+def _outside(evaluator: Evaluator, name: str) -> Reference:
+    """Return a name outside the project, with its origin when the name is that of a source, such as the session."""
+    supply = evaluator.catalogue.supplies.get(name)
+    return Reference(name, origin=Origin(supply[1].kind, name) if supply is not None else None)
 
 
 def imported(evaluator: Evaluator, effect: Effect, index: ModuleIndex) -> Value:
@@ -425,7 +431,7 @@ def imported(evaluator: Evaluator, effect: Effect, index: ModuleIndex) -> Value:
             return Module(folder)
         if len(statement.relative):
             return Unknown("imported from a module that is not here")
-        return Reference(f"{outside}.{name}", trace=())
+        return _outside(evaluator, f"{outside}.{name}")
     value = module_attribute(evaluator, path, name)
     source = evaluator.project.load(path)
     module = source.name if source is not None else path
