@@ -21,6 +21,7 @@ from authlint.concepts.tokens import (
     TokenLifetime,
     TokenLiteral,
 )
+from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
 
 __all__ = [
     "AlgorithmSetting",
@@ -31,6 +32,8 @@ __all__ = [
     "ClientCredential",
     "Concept",
     "Confidence",
+    "ConnectionCheck",
+    "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",
     "GuessableDraw",
@@ -42,6 +45,7 @@ __all__ = [
     "PrivateKeyLiteral",
     "Reader",
     "SecretComparison",
+    "ServerCheck",
     "SessionKey",
     "Severity",
     "Site",

@@ -14,7 +14,7 @@ A ``client_credential`` may be a mapping with a private key, which signs the cli
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential, KeyMaterial, TokenEncode
+from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential, KeyMaterial, ServerCheck, TokenEncode
 from authlint.model import Call, Library, Supply, arg, built
 
 _CONFIDENTIAL = ("msal.ConfidentialClientApplication", "msal.application.ConfidentialClientApplication")
@@ -48,6 +48,23 @@ LIBRARY = Library(
             only_with=[arg("client_credential")["private_key"]],
         ),
         Call(None, names=_PUBLIC, signature="client_id, client_credential=None, ..."),
+        Call(
+            ServerCheck,
+            names=[*_CONFIDENTIAL, *_GENERAL],
+            signature=(
+                "client_id, client_credential=None, authority=None, validate_authority=True, token_cache=None, "
+                "http_client=None, verify=True, ..."
+            ),
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Call(
+            ServerCheck,
+            names=_PUBLIC,
+            signature="client_id, client_credential=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
         Call(
             AuthorizationRequest,
             names=[f"{application}.get_authorization_request_url" for application in _APPLICATIONS],

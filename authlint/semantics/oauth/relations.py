@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
+from authlint.semantics.oauth import addresses, certificates
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
-RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {}
+RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
+    "unchecked": certificates.unchecked,
+    "carries": certificates.carries,
+    "plain": addresses.plain,
+}
