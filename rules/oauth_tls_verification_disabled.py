@@ -81,12 +81,17 @@ rule = Rule(
             import aiohttp
             import jwt
             import requests
+            from urllib.request import Request, urlopen
 
             UNCHECKED = ssl.create_default_context()
             UNCHECKED.check_hostname = False
             UNCHECKED.verify_mode = ssl.CERT_NONE
 
-            keys = jwt.PyJWKClient("https://id.example.com/keys", ssl_context=UNCHECKED)  # finding
+            keys = jwt.PyJWKClient("https://id.example/keys", ssl_context=ssl._create_unverified_context())  # finding
+
+            def profile(address, token):
+                request = Request(address, headers={"Authorization": f"Bearer {token}"})
+                return urlopen(request, context=UNCHECKED).read()  # finding
 
             async def introspect(token):
                 async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as session:  # finding

@@ -18,8 +18,11 @@ from authlint.model import Attribute, Call, Library, arg
 _ABOUT_AUTHENTICATION = ["token", "oauth", "openid", "oidc", "authorization", "bearer", "jwks"]
 _SESSIONS = ("requests.Session", "requests.sessions.Session")
 _VERBS = ("get", "options", "head", "post", "put", "patch", "delete")
-_VERIFY = {"certificate": arg("verify")}
+_SENT = {"headers": arg("headers"), "body": arg("data") | arg("json") | arg("params"), "credentials": arg("auth")}
+_VERIFY = {"certificate": arg("verify"), "headers": arg("headers"), "credentials": arg("auth")}
+_VERIFY_REQUEST = {**_VERIFY, "url": arg("url"), "body": arg("data") | arg("json") | arg("params")}
 _SSL = {"certificate": arg("ssl") | arg("verify_ssl") | arg("ssl_context")}
+_SSL_REQUEST = {**_SSL, **_SENT, "url": arg("url")}
 _AIOHTTP_SESSIONS = ("aiohttp.ClientSession", "aiohttp.client.ClientSession")
 
 REQUESTS = Library(
@@ -34,7 +37,7 @@ REQUESTS = Library(
             ConnectionCheck,
             names=[f"{client}.{verb}" for client in ("requests", "requests.api", *_SESSIONS) for verb in _VERBS],
             signature="url, ...",
-            roles=_VERIFY,
+            roles=_VERIFY_REQUEST,
             only_with=[arg("verify")],
         ),
         Call(
@@ -43,7 +46,7 @@ REQUESTS = Library(
                 *(f"{client}.request" for client in ("requests", "requests.api", *_SESSIONS)),
             ],
             signature="method, url, ...",
-            roles=_VERIFY,
+            roles=_VERIFY_REQUEST,
             only_with=[arg("verify")],
         ),
         Attribute(ConnectionCheck, [f"{session}.verify" for session in _SESSIONS], role="certificate"),
@@ -62,14 +65,14 @@ HTTPX = Library(
             ConnectionCheck,
             names=[f"httpx.{verb}" for verb in _VERBS],
             signature="url, *, verify=True, ...",
-            roles=_VERIFY,
+            roles=_VERIFY_REQUEST,
             only_with=[arg("verify")],
         ),
         Call(
             ConnectionCheck,
             names=["httpx.request", "httpx.stream"],
             signature="method, url, *, verify=True, ...",
-            roles=_VERIFY,
+            roles=_VERIFY_REQUEST,
             only_with=[arg("verify")],
         ),
         Call(
@@ -83,7 +86,7 @@ HTTPX = Library(
             ConnectionCheck,
             names=["httpx.HTTPTransport", "httpx.AsyncHTTPTransport"],
             signature="verify=True, ...",
-            roles=_VERIFY,
+            roles={"certificate": arg("verify")},
             only_with=[arg("verify")],
         ),
     ],
@@ -101,14 +104,14 @@ AIOHTTP = Library(
             ConnectionCheck,
             names=[f"{session}.{verb}" for session in _AIOHTTP_SESSIONS for verb in _VERBS],
             signature="url, ...",
-            roles=_SSL,
+            roles=_SSL_REQUEST,
             only_with=[_SSL["certificate"]],
         ),
         Call(
             ConnectionCheck,
             names=[*(f"{session}.request" for session in _AIOHTTP_SESSIONS), "aiohttp.request"],
             signature="method, url, ...",
-            roles=_SSL,
+            roles=_SSL_REQUEST,
             only_with=[_SSL["certificate"]],
         ),
         Call(
@@ -133,7 +136,7 @@ URLLIB3 = Library(
             ConnectionCheck,
             names=["urllib3.PoolManager", "urllib3.poolmanager.PoolManager"],
             signature="num_pools=10, headers=None, ...",
-            roles={"certificate": arg("cert_reqs") | arg("ssl_context")},
+            roles={"certificate": arg("cert_reqs") | arg("ssl_context"), "headers": arg("headers")},
             only_with=[arg("cert_reqs") | arg("ssl_context")],
         ),
     ],
@@ -151,7 +154,7 @@ URLLIB = Library(
             ConnectionCheck,
             names=["urllib.request.urlopen"],
             signature="url, data=None, timeout=..., *, context=None, ...",
-            roles={"certificate": arg("context")},
+            roles={"certificate": arg("context"), "url": arg("url"), "body": arg("data")},
             only_with=[arg("context")],
         ),
         Call(

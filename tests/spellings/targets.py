@@ -18,10 +18,15 @@ ARGUMENTS = {
     "jwks-exposes-private-key": {"private"},
     "jwt-aud-verification-disabled": {"options"},
     "jwt-ignored-option": {"options"},
+    "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
-POSITIONS = {"jwt-hardcoded-secret": ("encode", 1), "oauth-insecure-transport-flag": ("setdefault", 1)}
+POSITIONS = {
+    "jwt-hardcoded-secret": ("encode", 1),
+    "oauth-insecure-transport-flag": ("setdefault", 1),
+    "oauth-plain-http-endpoint": ("PyJWKClient", 0),
+}
 """Rules that judge an argument given by position: the last name of the function, and the argument's place."""
 
 CALLS = {
@@ -33,6 +38,8 @@ CALLS = {
     "jwt-hardcoded-secret": {"encode"},
     "oauth-client-secret-hardcoded": {"register"},
     "oauth-state-missing": {"authorize_url"},
+    "oauth-plain-http-endpoint": {"PyJWKClient", "fetch_token"},
+    "oauth-tls-verification-disabled": {"profile", "PyJWKClient"},
     "jwe-rsa1-5": {"encrypt"},
     "jwt-key-reuse": {"encode"},
     "jwt-key-algorithm-mismatch": {"decode", "encode"},
@@ -47,6 +54,7 @@ ABOUT_CALLS = {
     "homemade-token-mac",
     "jwt-denylist-raw-token",
     "jwt-unverified-claims-used",
+    "oauth-plain-http-endpoint",
     "token-low-entropy",
     "token-weak-random",
 }

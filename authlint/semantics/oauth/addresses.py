@@ -85,7 +85,7 @@ def plain(concept: Concept, reader: NounReader) -> Evidence | None:
         text = endpoints.text_of(leaf)
         if not text and isinstance(reader.role_node("url"), cst.BaseExpression):
             text = _written(reader)
-        if text.lower().startswith(_SCHEME) and leaf.when in ("", "default", "unset") and is_shared(text):
+        if text.lower().startswith(_SCHEME) and leaf.when != "debug" and is_shared(text):
             return Evidence(text, about=leaf)
     return None
 

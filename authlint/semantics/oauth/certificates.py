@@ -29,6 +29,8 @@ _PARAMETERS = frozenset(
 _BODIES = frozenset({"data", "json", "params", "content"})
 _OAUTH = re.compile(r"oauth|bearer|token_?auth", re.IGNORECASE)
 _AUTHORIZED = re.compile(r"(?:.*_)?(?:auth\w*_headers?|bearer_?headers?|headers?_auth\w*)", re.IGNORECASE)
+_HEADER = "the header Authorization is sent over this connection"
+_TOKEN = "a token is sent over this connection"
 MAX_REQUESTS = 40
 """Requests of one client that are looked at."""
 
@@ -37,8 +39,8 @@ def unchecked(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the switch is off whatever somebody configures, or the context lets everything pass."""
     role = "certificate" if isinstance(concept, ConnectionCheck) else "verify"
     value = concept.role_value(role)
-    off = value.find(lambda leaf: leaf.when in ("", "default", "unset") and _lets_pass(reader.evaluator, leaf))
-    if off is None or _is_decided(reader.index, reader.node):
+    off = value.find(lambda leaf: leaf.when != "debug" and _lets_pass(reader.evaluator, leaf))
+    if off is None or _is_decided(reader.index, reader.node) or _is_chosen(reader.evaluator, off):
         return None
     note = reader.evaluator.step("the certificate is not checked", *_place(reader, role, off))
     return Evidence("no certificate is refused", (note,), about=off)
@@ -49,9 +51,9 @@ def carries(concept: Concept, reader: NounReader) -> Evidence | None:
     evaluator, index, node = reader.evaluator, reader.index, reader.node
     if not isinstance(concept, ConnectionCheck):
         return Evidence("this connection is the one to the authorization server")
-    if isinstance(node, cst.Call) and last_call_name(node) in _VERBS:
-        found = _sent_with(evaluator, index, node)
-        return Evidence(found) if found else None
+    if isinstance(node, cst.Call) and concept.site.name.rpartition(".")[2] in _VERBS:
+        found = _given(concept, reader) or _sent_with(evaluator, index, node)
+        return Evidence(found) if found and not _stays_here(concept) else None
     if isinstance(node, cst.Call):
         made = _client_of(evaluator, index, node)
         found = _headers(evaluator, index, made)
@@ -118,6 +120,14 @@ def _is_decided(index: ModuleIndex, node: cst.CSTNode) -> bool:
     return False
 
 
+def _is_chosen(evaluator: Evaluator, off: Value) -> bool:
+    """True when a test of a switch for the check chooses the value that turns it off."""
+    places = [(evaluator.project.load(step.path), step.node) for step in off.trace] if off.when == "branch" else []
+    return any(
+        index is not None and isinstance(node, cst.CSTNode) and _is_decided(index, node) for index, node in places
+    )
+
+
 def _place(reader: NounReader, role: str, off: Value) -> tuple[ModuleIndex, cst.CSTNode]:
     """Return where the check is turned off: at the argument, or at the default or argument that reaches it."""
     wanted = (DEFAULT, PASSED) if reader.frame is not None else (DEFAULT,)
@@ -130,6 +140,26 @@ def _place(reader: NounReader, role: str, off: Value) -> tuple[ModuleIndex, cst.
 
 
 # -------------------------------------------------------------------- what is sent
+
+
+def _stays_here(concept: Concept) -> bool:
+    return endpoints.is_local(endpoints.text_of(concept.role_value("url")))
+
+
+def _given(concept: Concept, reader: NounReader) -> str:
+    """Say what the arguments of a request are, also those that a wrapper is given."""
+    kind = endpoints.by_path(endpoints.text_of(concept.role_value("url"))) if reader.has_role("url") else ""
+    if kind:
+        return _asked(kind)
+    if reader.has_role("headers") and _is_authorization(concept.role_value("headers")):
+        return _HEADER
+    if reader.has_role("credentials") and _is_token(concept.role_value("credentials")):
+        return _TOKEN
+    return _parameters(concept.role_value("body")) if reader.has_role("body") else ""
+
+
+def _asked(kind: str) -> str:
+    return f"{kind} is asked over this connection"
 
 
 def _sent_with(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
@@ -145,7 +175,7 @@ def _sent_with(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
             return ""
         kind = endpoints.asked(evaluator, index, address)
         if kind:
-            return f"{kind} is asked over this connection"
+            return _asked(kind)
     return (
         _headers(evaluator, index, call)
         or _body(evaluator, index, call)
@@ -167,9 +197,9 @@ def _headers(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
     for argument in call.args:
         name = argument.keyword.value if argument.keyword is not None else ""
         if name == "headers" and _holds_authorization(evaluator, index, argument.value):
-            return "the header Authorization is sent over this connection"
+            return _HEADER
         if name == "auth" and _is_token_auth(evaluator, index, argument.value):
-            return "a token is sent over this connection"
+            return _TOKEN
     return ""
 
 
@@ -177,7 +207,11 @@ def _holds_authorization(evaluator: Evaluator, index: ModuleIndex, node: cst.Bas
     called = node.func if isinstance(node, cst.Call) else node
     if _AUTHORIZED.fullmatch(dotted(called).rsplit(".", 1)[-1]):
         return True
-    for leaf in evaluator.evaluate(node, index).leaves():
+    return _is_authorization(evaluator.evaluate(node, index))
+
+
+def _is_authorization(headers: Value) -> bool:
+    for leaf in headers.leaves():
         if isinstance(leaf, Table):
             for key, value in leaf.entries:
                 if isinstance(key, str) and key.lower() == "authorization":
@@ -186,18 +220,27 @@ def _holds_authorization(evaluator: Evaluator, index: ModuleIndex, node: cst.Bas
 
 
 def _is_token_auth(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
-    return any(
-        isinstance(leaf, Instance) and _OAUTH.search(leaf.of) is not None
-        for leaf in evaluator.evaluate(node, index).leaves()
-    ) or (isinstance(node, cst.Call) and _OAUTH.search(last_call_name(node)) is not None)
+    named = isinstance(node, cst.Call) and _OAUTH.search(last_call_name(node)) is not None
+    return named or _is_token(evaluator.evaluate(node, index))
+
+
+def _is_token(credentials: Value) -> bool:
+    return any(isinstance(leaf, Instance) and _OAUTH.search(leaf.of) is not None for leaf in credentials.leaves())
 
 
 def _body(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
     for argument in call.args:
         if argument.keyword is not None and argument.keyword.value in _BODIES:
-            for leaf in evaluator.evaluate(argument.value, index).leaves():
-                if isinstance(leaf, Table) and (found := _PARAMETERS.intersection(map(str, leaf.known_keys()))):
-                    return f'"{min(found)}" is sent over this connection'
+            found = _parameters(evaluator.evaluate(argument.value, index))
+            if found:
+                return found
+    return ""
+
+
+def _parameters(body: Value) -> str:
+    for leaf in body.leaves():
+        if isinstance(leaf, Table) and (found := _PARAMETERS.intersection(map(str, leaf.known_keys()))):
+            return f'"{min(found)}" is sent over this connection'
     return ""
 
 
@@ -213,7 +256,7 @@ def _on_session(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str
     )
     items = (effect for scope in index.every_scope for effect in scope.effects.get(f"{name}.headers", ()))
     if updates or any(_sets_authorization(effect) and _is_near(index, effect.node, call, name) for effect in items):
-        return "the header Authorization is sent over this connection"
+        return _HEADER
     return ""
 
 
