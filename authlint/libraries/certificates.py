@@ -42,10 +42,18 @@ REQUESTS = Library(
         ),
         Call(
             ConnectionCheck,
-            names=[
-                *(f"{client}.request" for client in ("requests", "requests.api", *_SESSIONS)),
-            ],
+            names=["requests.request", "requests.api.request"],
             signature="method, url, ...",
+            roles=_VERIFY_REQUEST,
+            only_with=[arg("verify")],
+        ),
+        Call(
+            ConnectionCheck,
+            names=[f"{session}.request" for session in _SESSIONS],
+            signature=(
+                "method, url, params=None, data=None, headers=None, cookies=None, files=None, auth=None, timeout=None, "
+                "allow_redirects=True, proxies=None, hooks=None, stream=None, verify=None, cert=None, json=None"
+            ),
             roles=_VERIFY_REQUEST,
             only_with=[arg("verify")],
         ),
@@ -63,22 +71,29 @@ HTTPX = Library(
     entries=[
         Call(
             ConnectionCheck,
-            names=[f"httpx.{verb}" for verb in _VERBS],
-            signature="url, *, verify=True, ...",
+            names=[f"httpx.{verb}" for verb in ("get", "options", "head", "delete")],
+            signature="url, *, params=None, headers=None, auth=None, verify=True, ...",
+            roles={**_VERIFY, "url": arg("url"), "body": arg("params")},
+            only_with=[arg("verify")],
+        ),
+        Call(
+            ConnectionCheck,
+            names=[f"httpx.{verb}" for verb in ("post", "put", "patch")],
+            signature="url, *, data=None, json=None, params=None, headers=None, auth=None, verify=True, ...",
             roles=_VERIFY_REQUEST,
             only_with=[arg("verify")],
         ),
         Call(
             ConnectionCheck,
             names=["httpx.request", "httpx.stream"],
-            signature="method, url, *, verify=True, ...",
+            signature="method, url, *, data=None, json=None, params=None, headers=None, auth=None, verify=True, ...",
             roles=_VERIFY_REQUEST,
             only_with=[arg("verify")],
         ),
         Call(
             ConnectionCheck,
             names=["httpx.Client", "httpx.AsyncClient"],
-            signature="*, verify=True, ...",
+            signature="*, auth=None, headers=None, verify=True, ...",
             roles=_VERIFY,
             only_with=[arg("verify")],
         ),

@@ -303,7 +303,10 @@ LIBRARY = Library(
         Call(
             ServerCheck,
             names=["jwt.PyJWKClient", "jwt.jwks_client.PyJWKClient"],
-            signature="uri, cache_keys=False, max_cached_keys=16, cache_jwk_set=True, lifespan=300, headers=None, ...",
+            signature=(
+                "uri, cache_keys=False, max_cached_keys=16, cache_jwk_set=True, lifespan=300, headers=None, "
+                "timeout=30, ssl_context=None, ..."
+            ),
             roles={"verify": arg("ssl_context")},
             refuses={"verify": [False]},
             only_with=[arg("ssl_context")],

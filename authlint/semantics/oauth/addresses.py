@@ -14,7 +14,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import endpoints
 from authlint.semantics.readers import GivenReader, NounReader
 from authlint.semantics.tree import walk
-from authlint.values import Known, Value
+from authlint.values import Known, Text, Value
 
 _SCHEME = "http://"
 
@@ -86,8 +86,16 @@ def plain(concept: Concept, reader: NounReader) -> Evidence | None:
         if not text and isinstance(reader.role_node("url"), cst.BaseExpression):
             text = _written(reader)
         if text.lower().startswith(_SCHEME) and leaf.when != "debug" and is_shared(text):
-            return Evidence(text, about=leaf)
+            return Evidence(text, about=_start(leaf))
     return None
+
+
+def _start(leaf: Value) -> Value:
+    """Return the part of an address that holds the scheme: what stands behind it may come from anywhere."""
+    start = leaf
+    while isinstance(start, Text) and start.parts:
+        start = start.parts[0]
+    return start if start.trace else leaf
 
 
 def is_shared(url: str) -> bool:
