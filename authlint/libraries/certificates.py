@@ -31,7 +31,7 @@ REQUESTS = Library(
     modules=["requests"],
     about="Checks certificates unless it is told not to.",
     documentation="https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification",
-    needles=[["verify"], _ABOUT_AUTHENTICATION],
+    needles=[["verify=", ".verify =", "'verify'", '"verify"'], _ABOUT_AUTHENTICATION],
     entries=[
         Call(
             ConnectionCheck,
@@ -67,7 +67,7 @@ HTTPX = Library(
     modules=["httpx"],
     about="Checks certificates unless it is told not to.",
     documentation="https://www.python-httpx.org/advanced/ssl/",
-    needles=[["verify"], _ABOUT_AUTHENTICATION],
+    needles=[["verify=", ".verify =", "'verify'", '"verify"'], _ABOUT_AUTHENTICATION],
     entries=[
         Call(
             ConnectionCheck,
@@ -113,7 +113,7 @@ AIOHTTP = Library(
     modules=["aiohttp"],
     about="Checks certificates unless it is told not to.",
     documentation="https://docs.aiohttp.org/en/stable/client_advanced.html#ssl-control-for-tcp-sockets",
-    needles=[["ssl"], _ABOUT_AUTHENTICATION],
+    needles=[["ssl=", "ssl_context=", "'ssl'", '"ssl"'], _ABOUT_AUTHENTICATION],
     entries=[
         Call(
             ConnectionCheck,
@@ -163,7 +163,7 @@ URLLIB = Library(
     modules=["urllib"],
     about="Checks certificates unless it is given a context that does not.",
     documentation="https://docs.python.org/3/library/urllib.request.html#urllib.request.urlopen",
-    needles=[["context"], _ABOUT_AUTHENTICATION],
+    needles=[["context="], _ABOUT_AUTHENTICATION],
     entries=[
         Call(
             ConnectionCheck,

@@ -215,7 +215,8 @@ class Catalogue:
                 groups = [group for group in one.library.needles if all(word.endswith("=") for word in group)]
                 keywords = {word.rstrip("=") for group in groups for word in group}
                 if not keywords and one.call.only_with:
-                    positional = parse_signature(one.call.signature).positional
+                    # Nobody gives the seventh argument by its place.
+                    positional = parse_signature(one.call.signature).positional[:6]
                     places = one.call.only_with[0].alternatives
                     if all(place.base == "argument" and place.name not in positional for place in places):
                         keywords = {place.name for place in places}

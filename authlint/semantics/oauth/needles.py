@@ -6,7 +6,16 @@ import re
 
 _ADDRESS_NAMES = (b"url", b"uri", b"endpoint")
 _GIVES_ADDRESS = (b" = ", b"=", b"': ", b'": ', b"'] = ", b'"] = ', b" = f", b"=f", b": str = ", b" = (\n        ")
-_PLAIN_ADDRESS = re.compile(rb"(?:url|uri|endpoint)[\"']?\]?\s*(?::\s*str\s*)?[:=]\s*\(?\s*(?:\w+\()?f?[\"']http://")
+_PLAIN_ADDRESS = re.compile(
+    rb"""
+    (?: token | token_?exchange | authori[sz](?:e|ation) | oauth2? | jwks? | certs | public_?keys? | signing_?keys?
+      | user_?info | op_user | introspect(?:ion)? | discovery | well_?known | metadata | open_?id_?config\w*
+      | redirect )
+    _?(?:ur[il]|endpoint|address)s? ["']? \]? \s* (?: :\s*str\s* )? [:=] \s* \(? \s* (?:\w+\()? f?["']http://
+    """,
+    re.VERBOSE,
+)
+"""A name of an endpoint, as :mod:`authlint.semantics.oauth.endpoints` knows it, that is given such an address."""
 
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # The address of an endpoint with the http scheme.
