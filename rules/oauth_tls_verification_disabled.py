@@ -118,13 +118,21 @@ rule = Rule(
                 verify = current_app.config.get("VERIFY_TLS", True)
                 return requests.post(f"{address}/oauth/token", data={"code": code}, verify=verify).json()
 
+            def switch(text):
+                return False if text.lower() == "false" else True
+
+            VERIFY = switch(os.environ.get("VERIFY", "true"))
+
+            def refresh(address, body):
+                return requests.post(f"{address}/oauth/token", data=body, verify=VERIFY).json()
+
             def profile(address, token, insecure):
                 headers = {"Authorization": f"Bearer {token}"}
                 if insecure:
                     return requests.get(address, headers=headers, verify=False).json()
                 return requests.get(address, headers=headers, verify=not os.environ.get("SKIP_VERIFY")).json()
             """,
-            why="a certificate authority of the company; a setting that is on; somebody asked for it in so many words",
+            why="a certificate authority of the company; settings that are on; somebody asked for it in so many words",
         ),
         good(
             """

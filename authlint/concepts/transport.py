@@ -18,10 +18,10 @@ class ConnectionCheck(ServerCheck):
     """The certificate of any server is checked, or not, by an HTTP client that does not know what it is used for."""
 
     certificate = role("the switch of the check, or the TLS context that makes it")
-    url = role("the address, where it is that of a single request")
-    headers = role("the headers that are sent")
-    body = role("what is sent as the body or the query")
-    credentials = role("what the client makes the header Authorization of")
+    asked_url = role("the address, where it is that of a single request")
+    sent_headers = role("the headers that are sent")
+    sent_body = role("what is sent as the body or the query")
+    sent_credentials = role("what the client makes the header Authorization of")
 
 
 class EndpointAddress(Concept):

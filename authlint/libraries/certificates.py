@@ -18,11 +18,15 @@ from authlint.model import Attribute, Call, Library, arg
 _ABOUT_AUTHENTICATION = ["token", "oauth", "openid", "oidc", "authorization", "bearer", "jwks"]
 _SESSIONS = ("requests.Session", "requests.sessions.Session")
 _VERBS = ("get", "options", "head", "post", "put", "patch", "delete")
-_SENT = {"headers": arg("headers"), "body": arg("data") | arg("json") | arg("params"), "credentials": arg("auth")}
-_VERIFY = {"certificate": arg("verify"), "headers": arg("headers"), "credentials": arg("auth")}
-_VERIFY_REQUEST = {**_VERIFY, "url": arg("url"), "body": arg("data") | arg("json") | arg("params")}
+_SENT = {
+    "sent_headers": arg("headers"),
+    "sent_body": arg("data") | arg("json") | arg("params"),
+    "sent_credentials": arg("auth"),
+}
+_VERIFY = {"certificate": arg("verify"), "sent_headers": arg("headers"), "sent_credentials": arg("auth")}
+_VERIFY_REQUEST = {**_VERIFY, "asked_url": arg("url"), "sent_body": arg("data") | arg("json") | arg("params")}
 _SSL = {"certificate": arg("ssl") | arg("verify_ssl") | arg("ssl_context")}
-_SSL_REQUEST = {**_SSL, **_SENT, "url": arg("url")}
+_SSL_REQUEST = {**_SSL, **_SENT, "asked_url": arg("url")}
 _AIOHTTP_SESSIONS = ("aiohttp.ClientSession", "aiohttp.client.ClientSession")
 
 REQUESTS = Library(
@@ -73,7 +77,7 @@ HTTPX = Library(
             ConnectionCheck,
             names=[f"httpx.{verb}" for verb in ("get", "options", "head", "delete")],
             signature="url, *, params=None, headers=None, auth=None, verify=True, ...",
-            roles={**_VERIFY, "url": arg("url"), "body": arg("params")},
+            roles={**_VERIFY, "asked_url": arg("url"), "sent_body": arg("params")},
             only_with=[arg("verify")],
         ),
         Call(
@@ -151,7 +155,7 @@ URLLIB3 = Library(
             ConnectionCheck,
             names=["urllib3.PoolManager", "urllib3.poolmanager.PoolManager"],
             signature="num_pools=10, headers=None, ...",
-            roles={"certificate": arg("cert_reqs") | arg("ssl_context"), "headers": arg("headers")},
+            roles={"certificate": arg("cert_reqs") | arg("ssl_context"), "sent_headers": arg("headers")},
             only_with=[arg("cert_reqs") | arg("ssl_context")],
         ),
     ],
@@ -169,7 +173,7 @@ URLLIB = Library(
             ConnectionCheck,
             names=["urllib.request.urlopen"],
             signature="url, data=None, timeout=..., *, context=None, ...",
-            roles={"certificate": arg("context"), "url": arg("url"), "body": arg("data")},
+            roles={"certificate": arg("context"), "asked_url": arg("url"), "sent_body": arg("data")},
             only_with=[arg("context")],
         ),
         Call(

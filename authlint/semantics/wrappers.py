@@ -32,6 +32,7 @@ PASSIVE_ROLES = frozenset(
         "left",
         "prefixed",
         "right",
+        *("asked_url", "sent_body", "sent_credentials", "sent_headers"),
     }
 )
 """Roles whose dependence on a parameter makes no wrapper: nearly every function is handed its token."""

@@ -39,8 +39,9 @@ def unchecked(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the switch is off whatever somebody configures, or the context lets everything pass."""
     role = "certificate" if isinstance(concept, ConnectionCheck) else "verify"
     value = concept.role_value(role)
-    off = value.find(lambda leaf: leaf.when != "debug" and _lets_pass(reader.evaluator, leaf))
-    if off is None or _is_decided(reader.index, reader.node) or _is_chosen(reader.evaluator, off):
+    # What is off on one of several paths only is somebody's decision: an option, a setting, a test of the environment.
+    off = value.find(lambda leaf: leaf.when in ("", "default", "unset") and _lets_pass(reader.evaluator, leaf))
+    if off is None or _is_decided(reader.index, reader.node):
         return None
     note = reader.evaluator.step("the certificate is not checked", *_place(reader, role, off))
     return Evidence("no certificate is refused", (note,), about=off)
@@ -120,14 +121,6 @@ def _is_decided(index: ModuleIndex, node: cst.CSTNode) -> bool:
     return False
 
 
-def _is_chosen(evaluator: Evaluator, off: Value) -> bool:
-    """True when a test of a switch for the check chooses the value that turns it off."""
-    places = [(evaluator.project.load(step.path), step.node) for step in off.trace] if off.when == "branch" else []
-    return any(
-        index is not None and isinstance(node, cst.CSTNode) and _is_decided(index, node) for index, node in places
-    )
-
-
 def _place(reader: NounReader, role: str, off: Value) -> tuple[ModuleIndex, cst.CSTNode]:
     """Return where the check is turned off: at the argument, or at the default or argument that reaches it."""
     wanted = (DEFAULT, PASSED) if reader.frame is not None else (DEFAULT,)
@@ -143,19 +136,19 @@ def _place(reader: NounReader, role: str, off: Value) -> tuple[ModuleIndex, cst.
 
 
 def _stays_here(concept: Concept) -> bool:
-    return endpoints.is_local(endpoints.text_of(concept.role_value("url")))
+    return endpoints.is_local(endpoints.text_of(concept.role_value("asked_url")))
 
 
 def _given(concept: Concept, reader: NounReader) -> str:
     """Say what the arguments of a request are, also those that a wrapper is given."""
-    kind = endpoints.by_path(endpoints.text_of(concept.role_value("url"))) if reader.has_role("url") else ""
+    kind = endpoints.by_path(endpoints.text_of(concept.role_value("asked_url"))) if reader.has_role("asked_url") else ""
     if kind:
         return _asked(kind)
-    if reader.has_role("headers") and _is_authorization(concept.role_value("headers")):
+    if reader.has_role("sent_headers") and _is_authorization(concept.role_value("sent_headers")):
         return _HEADER
-    if reader.has_role("credentials") and _is_token(concept.role_value("credentials")):
+    if reader.has_role("sent_credentials") and _is_token(concept.role_value("sent_credentials")):
         return _TOKEN
-    return _parameters(concept.role_value("body")) if reader.has_role("body") else ""
+    return _parameters(concept.role_value("sent_body")) if reader.has_role("sent_body") else ""
 
 
 def _asked(kind: str) -> str:
