@@ -32,6 +32,7 @@ class Alternative:
         keys: the path inside the argument, ``["verify_signature"]`` or ``[0]``.
         constant: for the base ``constant``.
         entry: what stands there is a list, and the value is whether it has this entry.
+        presence: the value is whether anything but ``None`` stands there.
         lowest, below: the versions of the distribution for which this place counts: ``lowest <= version < below``.
     """
 
@@ -40,6 +41,7 @@ class Alternative:
     keys: tuple[Key, ...] = ()
     constant: Constant = None
     entry: str = ""
+    presence: bool = False
     lowest: str = ""
     below: str = ""
 
@@ -59,6 +61,10 @@ class Place:
     def has(self, entry: str) -> Place:
         """Whether the list there has an entry; unknown when not all of it is known."""
         return Place(tuple(replace(one, entry=entry) for one in self.alternatives))
+
+    def given(self) -> Place:
+        """Whether anything but ``None`` is given there."""
+        return Place(tuple(replace(one, presence=True) for one in self.alternatives))
 
     def since(self, version: str) -> Place:
         """Only from this version of the distribution on."""

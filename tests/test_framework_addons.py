@@ -206,7 +206,12 @@ DJANGO_GRAPHQL_JWT = [
     ),
     (
         "jwt-exp-verification-disabled",
-        bad({"shop/settings.py": "GRAPHQL_JWT = dict(JWT_ALLOW_REFRESH=True)  # finding"}),
+        bad(
+            {
+                "shop/settings.py": "MIDDLEWARE = ['graphql_jwt.middleware.JSONWebTokenMiddleware']\n"
+                "GRAPHQL_JWT = dict(JWT_ALLOW_REFRESH=True)  # finding"
+            }
+        ),
     ),
     (
         "jwt-alg-none",

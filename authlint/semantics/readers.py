@@ -18,7 +18,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.roles import has_entry, is_there, step_into
 from authlint.semantics.signature import parse_signature
-from authlint.values import Absent, Choice, Instance, Known, Origin, Unknown, Value, choose
+from authlint.values import Absent, Choice, Instance, Known, Origin, Unknown, Value, choose, is_given
 
 
 class NounReader:
@@ -223,6 +223,8 @@ class CallReader(NounReader):
                 return Unknown("not read from the code")
         for key in alternative.keys:
             value = step_into(value, key)
+        if alternative.presence:
+            return Known(all(map(is_given, value.leaves())))
         return has_entry(value, alternative.entry) if alternative.entry else value
 
     def _constructed(self, name: str) -> Value:

@@ -111,23 +111,35 @@ def _named(
         for library, entry in nested:
             value = evaluator.evaluate(effect.value, index)
             written = list(_inside(value, tuple(entry.inside[1:]), name))
-            if not written and _lacks(evaluator, index, scope, entry, value):
+            if not written and _lacks(evaluator, index, scope, library, entry, value):
                 written = [(".".join(entry.inside), _missing(entry))]
             for path, found in written:
                 yield _noun(evaluator, index, library, entry, path, _constantly(found), effect.node, part)
 
 
-def _lacks(evaluator: Evaluator, index: ModuleIndex, scope: Scope, entry: SettingKey, value: Value) -> bool:
+def _lacks(
+    evaluator: Evaluator, index: ModuleIndex, scope: Scope, library: Library, entry: SettingKey, value: Value
+) -> bool:
     """True when a missing key counts, and a dictionary seen as a whole and the other settings say nothing about it."""
     name, key = entry.inside[0], entry.inside[-1]
     return (
         bool(entry.when_absent or entry.falls_back)
+        and (bool(entry.falls_back) or _is_named(evaluator, index, library))
         and isinstance(value, Table)
         and not value.open
         and not value.when
         and set(value.known_keys()).isdisjoint(entry.unless)
         and len(scope.effects[name]) == 1
         and not set(evaluator.project.holding(key, settings.DJANGO_STEMS)) - {index.path}
+    )
+
+
+def _is_named(evaluator: Evaluator, index: ModuleIndex, library: Library) -> bool:
+    """True when the settings name the package: another one may read a dictionary of the same name."""
+    data = evaluator.project.data(index.path)
+    return any(
+        module.encode() in data or evaluator.project.holding(module, settings.DJANGO_STEMS)
+        for module in library.modules
     )
 
 
