@@ -7,6 +7,7 @@ followed as well; its claims are not.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -75,11 +76,14 @@ def listed_by_text(concept: Concept, reader: NounReader) -> Evidence | None:
         return None
     if own_token.reason(concept, reader) is not None:
         return None
-    search = _Search(reader.evaluator)
+    evaluator = reader.evaluator
     for index, node in _given(concept, reader):
-        found = search.outward(index, node, 0)
+        # A function may decode one token many times.
+        key = ("a list of revoked tokens", index.path, id(index.function_of(node)), names_of(index, node))
+        search = functools.partial(_Search(evaluator).outward, index, node, 0)
+        found = evaluator.memory.kept(key, search)
         if found is not None:
-            step = reader.evaluator.step("the list is asked for the text of the token", *found)
+            step = evaluator.step("the list is asked for the text of the token", *found)
             return Evidence("a list of revoked tokens is asked for the text of the token", (step,))
     return None
 
