@@ -6,7 +6,14 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
-from authlint.concepts.clients import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts.clients import (
+    AuthorizationRequest,
+    BackChannelRequest,
+    ClientCredential,
+    TokenIntrospection,
+    TokenRequest,
+    TransportFlag,
+)
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
@@ -25,6 +32,7 @@ from authlint.concepts.tokens import (
 __all__ = [
     "AlgorithmSetting",
     "AuthorizationRequest",
+    "BackChannelRequest",
     "ClaimMembership",
     "ClaimsCheck",
     "ClaimsPeek",
@@ -49,8 +57,10 @@ __all__ = [
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",
+    "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",
+    "TokenRequest",
     "TransportFlag",
     "Violation",
     "relation",
