@@ -16,8 +16,6 @@ def may_hold_flow(lowered: bytes) -> bool:
 
 
 def _may_request_tokens(lowered: bytes) -> bool:
-    return (
-        b"grant_type" in lowered
-        or (b"client_secret" in lowered and (b"code" in lowered or b"refresh_token" in lowered))
-        or (b"token" in lowered and (b".post(" in lowered or b".request(" in lowered) and b"data" in lowered)
+    return b"grant_type" in lowered or (
+        b"client_secret" in lowered and (b"code" in lowered or b"refresh_token" in lowered)
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 import libcst as cst
 
 from authlint.concepts import BackChannelRequest, Concept, Site, TokenIntrospection, TokenRequest
+from authlint.semantics import calling
 from authlint.semantics.entities import Class, Frame, Function
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
@@ -26,9 +27,9 @@ _VERBS = frozenset(
 )
 """Last names of what sends an HTTP request, or describes one that is to be sent."""
 
-_TOKEN_PLACE = re.compile(r"(?<![a-z])(?:access_?|o?auth2?_?)?token(?!ize)", re.IGNORECASE)
 _INTROSPECTION_PLACE = re.compile(r"introspect|check_token|tokeninfo|token_info", re.IGNORECASE)
 _OF_TOKENS = ("grant_type", "code", "code_verifier", "redirect_uri", "refresh_token", "username", "password")
+_MAX_HELPERS = 3
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -36,11 +37,15 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     data = evaluator.project.data(index.path).lower()
     if not may_send(data):
         return
+    asking = _asking(index) if b"grant_type" in data else frozenset()
     for call in index.calls:
+        request: Concept | None = None
         if _may_send(evaluator, index, call):
             request = request_at(evaluator, index, call, None, part)
-            if request is not None:
-                yield request
+        elif asking and id(index.function_of(call)) in asking and _hands_mapping(evaluator, index, call):
+            request = _sent_by_helper(evaluator, index, call, None, part)
+        if request is not None:
+            yield request
 
 
 def may_send(lowered: bytes) -> bool:
@@ -49,7 +54,6 @@ def may_send(lowered: bytes) -> bool:
         b"grant_type" in lowered
         or b"introspect" in lowered
         or (b"client_secret" in lowered and (b"code" in lowered or b"refresh_token" in lowered))
-        or (b"token_url" in lowered or b"token_endpoint" in lowered or b"/token" in lowered)
     )
 
 
@@ -68,6 +72,59 @@ def _may_send(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
     return not any(isinstance(leaf, Function | Class) for leaf in evaluator.evaluate(call.func, index).leaves())
 
 
+def _asking(index: ModuleIndex) -> frozenset[int]:
+    """Return the ids of the functions that write what they ask for into a mapping."""
+    found: set[int] = set()
+    for node in index.dictionaries:
+        if element_of(node, "grant_type") is not None:
+            found.add(id(index.function_of(node)))
+    for scope in index.every_scope:
+        for effects in scope.effects.values():
+            for effect in effects:
+                key = effect.key if effect.kind == "item" else None
+                if isinstance(key, cst.SimpleString) and key.raw_value == "grant_type":
+                    found.add(id(index.function_of(effect.node)))
+    for call in index.calls:
+        if last_call_name(call) == "dict" and any(
+            argument.keyword is not None and argument.keyword.value == "grant_type" for argument in call.args
+        ):
+            found.add(id(index.function_of(call)))
+    return frozenset(found)
+
+
+def _hands_mapping(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    """True for a call that is given a mapping that says what is asked for."""
+    return any(
+        isinstance(leaf, Table) and "grant_type" in leaf.known_keys()
+        for argument in call.args
+        if not isinstance(argument.value, cst.BaseString | cst.BaseNumber)
+        for leaf in evaluator.evaluate(argument.value, index).leaves()
+    )
+
+
+def _sent_by_helper(
+    evaluator: Evaluator, index: ModuleIndex, call: cst.Call, frame: Frame | None, part: str
+) -> Concept | None:
+    """Return the request that a function of the project sends with what it is handed."""
+    for callee in evaluator.evaluate(call.func, index, frame).leaves():
+        if not isinstance(callee, Function) or not isinstance(callee.node, cst.FunctionDef):
+            continue
+        callee.index.unfold(callee.node)
+        inner = calling.frame_for(evaluator, callee, call, index, frame, callee.owner)
+        for sender in callee.index.calls_within(callee.node):
+            request: Concept | None = None
+            if _may_send(evaluator, callee.index, sender):
+                # What it sends by itself is found where it is written.
+                if request_at(evaluator, callee.index, sender, None, part) is None:
+                    request = request_at(evaluator, callee.index, sender, inner, part)
+            elif inner.depth < _MAX_HELPERS and sender.args:
+                request = _sent_by_helper(evaluator, callee.index, sender, inner, part)
+            if request is not None:
+                site = replace(request.site, path=index.path, node=call, function=index.name_around(call))
+                return type(request)(site, request.reader)
+    return None
+
+
 def _may_be_url(node: cst.BaseExpression) -> bool:
     if isinstance(node, cst.SimpleString):
         return "/" in node.value
@@ -81,7 +138,7 @@ def request_at(
     sent = sent_by(evaluator, index, call, frame)
     if sent is None:
         return None
-    concept = _kind(index, call, sent)
+    concept = _kind(sent)
     if concept is None:
         return None
     url = sent.url
@@ -112,8 +169,8 @@ def _later(sent: Sent, name: str) -> Callable[[], Value]:
     return lambda: _entry(sent, name)
 
 
-def _kind(index: ModuleIndex, call: cst.Call, sent: Sent) -> type[BackChannelRequest] | None:
-    """Return which request it is, by its parameters, or by its endpoint where a caller gives the parameters."""
+def _kind(sent: Sent) -> type[BackChannelRequest] | None:
+    """Return which request it is, by its parameters; what asks about a token says so by its endpoint."""
     given = {name for name in (*_OF_TOKENS, "client_id", "client_secret", "token") if is_there(_entry(sent, name))}
     known = {name for name in given if _is_listed(sent, name)}
     place = _words_of(sent.url)
@@ -125,19 +182,7 @@ def _kind(index: ModuleIndex, call: cst.Call, sent: Sent) -> type[BackChannelReq
         return TokenRequest
     if "token" in known and _INTROSPECTION_PLACE.search(place):
         return TokenIntrospection
-    around = index.function_of(call)
-    named = place + " " + (around.name.value if around is not None else "")
-    if _is_handed(sent.body) and _TOKEN_PLACE.search(named):
-        return TokenRequest
     return None
-
-
-def _is_handed(value: Value) -> bool:
-    """True for a mapping that comes, whole or in part, from whoever calls the function."""
-    return any(
-        isinstance(leaf, Unknown | Table) and leaf.origin is not None and leaf.origin.kind == "parameter"
-        for leaf in value.leaves()
-    )
 
 
 def _is_listed(sent: Sent, name: str) -> bool:
