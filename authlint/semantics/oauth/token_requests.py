@@ -32,6 +32,20 @@ _OF_TOKENS = ("grant_type", "code", "code_verifier", "redirect_uri", "refresh_to
 _MAX_HELPERS = 3
 
 
+class _RequestReader(GivenReader):
+    """A request of hand-written code."""
+
+    def source(self, value: Value) -> tuple[str, object] | None:
+        """Return the place a value is written if that is the function that asks; a constant says nothing by itself."""
+        found = super().source(value)
+        here = self.frame.call if self.frame is not None else self.evaluator.step("", self.index, self.node)
+        index = self.evaluator.project.load(here.path)
+        if found is None or index is None or found[0] != here.path or not isinstance(found[1], cst.CSTNode):
+            return None
+        same = isinstance(here.node, cst.CSTNode) and index.function_of(found[1]) is index.function_of(here.node)
+        return found if same else None
+
+
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the requests for and about tokens that a module sends by hand."""
     data = evaluator.project.data(index.path).lower()
@@ -138,7 +152,7 @@ def request_at(
     sent = sent_by(evaluator, index, call, frame)
     if sent is None:
         return None
-    concept = _kind(sent)
+    concept = _kind(evaluator, index, sent, frame)
     if concept is None:
         return None
     url = sent.url
@@ -160,7 +174,7 @@ def request_at(
             nodes[name] = element
     if url is not None:
         nodes["endpoint"] = url
-    reader = GivenReader(evaluator, index, call, frame, given, nodes)
+    reader = _RequestReader(evaluator, index, call, frame, given, nodes)
     site = Site(index.path, call, "hand-written code", "a token request", index.name_around(call), part)
     return concept(site, reader)
 
@@ -169,19 +183,23 @@ def _later(sent: Sent, name: str) -> Callable[[], Value]:
     return lambda: _entry(sent, name)
 
 
-def _kind(sent: Sent) -> type[BackChannelRequest] | None:
+def _kind(evaluator: Evaluator, index: ModuleIndex, sent: Sent, frame: Frame | None) -> type[BackChannelRequest] | None:
     """Return which request it is, by its parameters; what asks about a token says so by its endpoint."""
     given = {name for name in (*_OF_TOKENS, "client_id", "client_secret", "token") if is_there(_entry(sent, name))}
     known = {name for name in given if _is_listed(sent, name)}
-    place = _words_of(sent.url)
     if "grant_type" in known:
         return TokenRequest
     if "client_secret" in known and known & {"code", "refresh_token"}:
         return TokenRequest
     if "code" in known and known & {"redirect_uri", "code_verifier"} and known & {"client_id", "code_verifier"}:
         return TokenRequest
-    if "token" in known and _INTROSPECTION_PLACE.search(place):
-        return TokenIntrospection
+    if "token" in known and sent.url is not None:
+        leaves = evaluator.evaluate(sent.url, index, frame).leaves()
+        place = " ".join(
+            leaf.known_text() if isinstance(leaf, Text) else str(getattr(leaf, "constant", "")) for leaf in leaves
+        )
+        if _INTROSPECTION_PLACE.search(_words_of(sent.url) + " " + place):
+            return TokenIntrospection
     return None
 
 
