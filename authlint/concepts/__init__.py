@@ -15,6 +15,7 @@ from authlint.concepts.clients import (
     TransportFlag,
 )
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
+from authlint.concepts.redirects import Redirect
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
     AlgorithmSetting,
@@ -49,6 +50,7 @@ __all__ = [
     "KeyMaterial",
     "PrivateKeyLiteral",
     "Reader",
+    "Redirect",
     "SecretComparison",
     "SessionKey",
     "Severity",

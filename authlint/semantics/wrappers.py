@@ -33,6 +33,7 @@ PASSIVE_ROLES = frozenset(
         "left",
         "prefixed",
         "right",
+        "target",
     }
 )
 """Roles whose dependence on a parameter makes no wrapper: nearly every function is handed its token."""
