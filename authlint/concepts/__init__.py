@@ -29,6 +29,7 @@ from authlint.concepts.tokens import (
     TokenLifetime,
     TokenLiteral,
 )
+from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
 
 __all__ = [
     "AlgorithmSetting",
@@ -40,6 +41,8 @@ __all__ = [
     "ClientCredential",
     "Concept",
     "Confidence",
+    "ConnectionCheck",
+    "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",
     "GuessableDraw",
@@ -52,6 +55,7 @@ __all__ = [
     "Reader",
     "Redirect",
     "SecretComparison",
+    "ServerCheck",
     "SessionKey",
     "Severity",
     "Site",

@@ -13,8 +13,15 @@ PKCE needs two things with the session classes: ``code_challenge_method="S256"``
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest, TransportFlag
-from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClientCredential,
+    EndpointAddress,
+    ServerCheck,
+    TokenRequest,
+    TransportFlag,
+)
+from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
 
 _REQUESTS = (
     "authlib.integrations.requests_client.OAuth2Session",
@@ -166,6 +173,37 @@ LIBRARY = Library(
             )
             for registry, app in _REGISTRIES
         ),
+        *(
+            Call(
+                EndpointAddress,
+                names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+                signature="name, overwrite=False, ...",
+                roles={"url": arg(parameter), "purpose": fixed(purpose)},
+                only_with=[arg(parameter)],
+            )
+            for parameter, purpose in (
+                ("access_token_url", "the token endpoint"),
+                ("authorize_url", "the authorization endpoint"),
+                ("jwks_uri", "the keys of the issuer"),
+                ("server_metadata_url", "the metadata of the issuer"),
+                ("userinfo_endpoint", "the userinfo endpoint"),
+            )
+        ),
+        Call(
+            ServerCheck,
+            names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+            signature="name, overwrite=False, ...",
+            roles={"verify": arg("client_kwargs")["verify"]},
+            only_with=[arg("client_kwargs")["verify"]],
+        ),
+        Call(
+            ServerCheck,
+            names=[*_HTTPX_ASYNC, *_HTTPX],
+            signature="client_id=None, client_secret=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Attribute(ServerCheck, [f"{session}.verify" for session in _REQUESTS], role="verify"),
         *(
             Call(None, names=[f"{registry}.create_client"], signature="name", returns=app)
             for registry, app in _REGISTRIES

@@ -7,7 +7,7 @@ https://python-social-auth.readthedocs.io/en/latest/configuration/settings.html
 
 from __future__ import annotations
 
-from authlint.concepts import ClientCredential
+from authlint.concepts import ClientCredential, ServerCheck
 from authlint.model import Library, SettingKey
 
 LIBRARY = Library(
@@ -19,5 +19,11 @@ LIBRARY = Library(
     entries=[
         SettingKey(ClientCredential, ["SOCIAL_AUTH_*_SECRET"], role="client_secret", holder="django"),
         SettingKey(ClientCredential, ["SOCIAL_AUTH_*_SECRET"], role="client_secret", holder="flask"),
+        *(
+            SettingKey(
+                ServerCheck, ["SOCIAL_AUTH_VERIFY_SSL", "SOCIAL_AUTH_*_VERIFY_SSL"], role="verify", holder=holder
+            )
+            for holder in ("django", "flask")
+        ),
     ],
 )

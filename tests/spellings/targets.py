@@ -20,10 +20,15 @@ ARGUMENTS = {
     "jwt-ignored-option": {"options"},
     "oauth-client-credentials-in-url": {"method"},
     "oauth-password-grant": {"grant_type"},
+    "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
-POSITIONS = {"jwt-hardcoded-secret": ("encode", 1), "oauth-insecure-transport-flag": ("setdefault", 1)}
+POSITIONS = {
+    "jwt-hardcoded-secret": ("encode", 1),
+    "oauth-insecure-transport-flag": ("setdefault", 1),
+    "oauth-plain-http-endpoint": ("PyJWKClient", 0),
+}
 """Rules that judge an argument given by position: the last name of the function, and the argument's place."""
 
 CALLS = {
@@ -35,6 +40,8 @@ CALLS = {
     "jwt-hardcoded-secret": {"encode"},
     "oauth-client-secret-hardcoded": {"register"},
     "oauth-state-missing": {"authorize_url"},
+    "oauth-plain-http-endpoint": {"PyJWKClient", "fetch_token"},
+    "oauth-tls-verification-disabled": {"profile", "PyJWKClient"},
     "jwe-rsa1-5": {"encrypt"},
     "jwt-key-reuse": {"encode"},
     "jwt-key-algorithm-mismatch": {"decode", "encode"},
@@ -51,6 +58,7 @@ ABOUT_CALLS = {
     "homemade-token-mac",
     "jwt-denylist-raw-token",
     "jwt-unverified-claims-used",
+    "oauth-plain-http-endpoint",
     "token-low-entropy",
     "token-weak-random",
 }

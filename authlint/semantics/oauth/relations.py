@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import redirects
+from authlint.semantics.oauth import addresses, certificates, redirects
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -14,4 +14,7 @@ if TYPE_CHECKING:
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
+    "unverified": certificates.unverified,
+    "carries": certificates.carries,
+    "plain": addresses.plain,
 }
