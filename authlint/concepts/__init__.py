@@ -21,6 +21,7 @@ from authlint.concepts.tokens import (
     TokenLifetime,
     TokenLiteral,
 )
+from authlint.concepts.travel import LogEntry
 
 __all__ = [
     "AlgorithmSetting",
@@ -39,6 +40,7 @@ __all__ = [
     "KeyExport",
     "KeyGeneration",
     "KeyMaterial",
+    "LogEntry",
     "PrivateKeyLiteral",
     "Reader",
     "SecretComparison",

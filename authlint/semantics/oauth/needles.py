@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = ()
+from authlint.semantics.oauth import token_bytes
+
+NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
+    # Tokens in logs.
+    (token_bytes.ABOUT, token_bytes.LOGS),
+)
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
 
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return False
+    return token_bytes.may_be_logged(lowered)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from authlint.semantics.binding import parameter_of
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.token_names import TOKEN_KEYS
 from authlint.semantics.sources import definition_of
@@ -57,6 +58,15 @@ def is_object(index: ModuleIndex, node: cst.BaseExpression) -> bool:
     called = last_call_name(value)
     # A class, or a manager of rows: ``Token(...)``, ``Token.objects.get(...)``.
     return called in _ROWS or (called[:1].isupper() and not called.isupper()) or ".objects." in dotted(value.func)
+
+
+def is_parameter(index: ModuleIndex, node: cst.Name) -> bool:
+    """True for a parameter that the function gives no other value."""
+    function = index.function_of(node)
+    return function is not None and (
+        parameter_of(function, node.value) is not None
+        and all(one.kind == "parameter" for one in index.scope_of(node).effects.get(node.value, ()))
+    )
 
 
 def holds_token_response(index: ModuleIndex, node: cst.BaseExpression) -> bool:
@@ -118,3 +128,25 @@ def _reads_token(call: cst.Call, argument: cst.Arg) -> bool:
         return True
     owner = call.func.value if isinstance(call.func, cst.Attribute) else None
     return owner is not None and _READERS.search(dotted(owner)) is not None
+
+
+def is_read_as_code(index: ModuleIndex, query: cst.Attribute) -> bool:
+    """True for the query of a request from which a callback reads the authorization code."""
+    name = dotted(query)
+    owner = name.rpartition(".")[0]
+    function = index.function_of(query)
+    keys = {
+        _entry_read(index, read)
+        for scope in (function,)
+        if scope is not None
+        for full in {name, *(f"{owner}.{one}" for one in ("args", "GET", "query_params", "query", "params", "values"))}
+        for read in reads_of(index, full, query)
+    }
+    return "code" in keys and bool(keys & {"state", "error"} or _redeems(index, function))
+
+
+def _redeems(index: ModuleIndex, function: cst.FunctionDef | None) -> bool:
+    return function is not None and any(
+        re.search(r"exchange|fetch_token|access_token|callback|oauth", last_call_name(call), re.IGNORECASE)
+        for call in index.calls_within(function)
+    )

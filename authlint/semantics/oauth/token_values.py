@@ -19,7 +19,7 @@ from authlint.semantics.credential_names import label
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.token_names import TOKEN_KEYS, may_be_token, named
-from authlint.semantics.oauth.token_uses import holds_token_response, is_object, is_used_as_token
+from authlint.semantics.oauth.token_uses import holds_token_response, is_object, is_parameter, is_used_as_token
 from authlint.semantics.presented import is_presented
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name, walk
@@ -28,16 +28,23 @@ from authlint.values import Instance, Known, Reference
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
 
-_SAME_TEXT = frozenset(
+_OF_ARGUMENT = frozenset(
     {
-        *("str", "repr", "bytes", "dict", "list", "tuple", "vars", "dumps", "json_dumps", "pformat", "format", "join"),
-        *("decode", "encode", "strip", "lstrip", "rstrip", "removeprefix", "replace", "json", "loads", "get", "pop"),
-        *("cast", "quote", "quote_plus", "urlencode", "b64encode", "urlsafe_b64encode", "get_secret_value", "copy"),
-        *("to_dict", "model_dump", "asdict", "deepcopy", "setdefault", "fromkeys", "text", "read", "force_str"),
-        *("ensure_str", "to_unicode", "getlist", "get_json", "jsonable_encoder", "items", "values", "split"),
+        *("str", "repr", "bytes", "dict", "list", "tuple", "vars", "dumps", "json_dumps", "pformat", "cast", "quote"),
+        *("quote_plus", "urlencode", "b64encode", "urlsafe_b64encode", "asdict", "deepcopy", "force_str", "ensure_str"),
+        *("to_unicode", "jsonable_encoder", "join", "format"),
     }
 )
-"""What gives its argument, or its object, as it is or in another form that can be turned back."""
+"""What gives its argument in another form that can be turned back."""
+
+_OF_OBJECT = frozenset(
+    {
+        *("decode", "encode", "strip", "lstrip", "rstrip", "removeprefix", "replace", "json", "get", "pop", "copy"),
+        *("get_secret_value", "to_dict", "model_dump", "setdefault", "text", "read", "get_json", "items", "values"),
+        *("split", "dict", "getlist", "partition"),
+    }
+)
+"""Methods that give their object, or an entry of it, when their arguments are constants."""
 
 _GETS_TOKEN = re.compile(
     r"_?(?:get|fetch|obtain|request|acquire|retrieve|create|generate|make|mint|issue|build|encode|sign|new|refresh|read|load)_"
@@ -48,6 +55,16 @@ _GETS_RESPONSE = re.compile(
     r"authorize_access_token|fetch_token|fetch_access_token|authorized_response|acquire_token_\w+|_?exchange_(?:the_)?"
     r"(?:auth\w*_)?code(?:_\w+)?|get_tokens?_(?:from|by|with|for)_(?:auth\w*_)?code|exchange_token|step2_exchange|parse_request_body_response",
     re.IGNORECASE,
+)
+_MAY_GIVE = re.compile(
+    r"token|jwt|auth|refresh|login|log_in|sign|exchange|redeem|issue|grant|cred|session|header|encode|secret|verifier|callback"
+    r"|dumps|serialize|mint|bearer|answer|code",
+    re.IGNORECASE,
+)
+"""Names of functions that are looked into, because what they give may be a token."""
+
+_CHANGES = re.compile(
+    r"mask|redact|hash|sha|len|saniti[sz]e|scrub|censor|encrypt|hide|truncate|short|safe", re.IGNORECASE
 )
 _TOKEN_ENDPOINT = re.compile(r"(?:access_?)?token_?(?:url|uri|endpoint)$", re.IGNORECASE)
 _TOKEN_PATH = re.compile(
@@ -103,6 +120,9 @@ def _is_end(evaluator: Evaluator, source: Source) -> bool:
     """True for an expression that is no token whatever it is made of."""
     node = source.node
     match node:
+        case cst.Name():
+            # Callers are asked only of what is called like a token.
+            return not may_be_token(node.value) and is_parameter(source.index, node)
         case cst.BooleanOperation():
             return isinstance(node.operator, cst.And)
         case cst.Subscript():
@@ -129,9 +149,13 @@ def _is_small_part(node: cst.Subscript) -> bool:
 
 def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
     name = last_call_name(call)
-    if name in _SAME_TEXT:
+    if name in _OF_ARGUMENT:
         return True
-    if name.startswith(("mask", "redact", "hash", "_mask", "_redact", "sha", "len")):
+    if isinstance(call.func, cst.Attribute) and name in _OF_OBJECT:
+        return all(one.keyword is None and isinstance(one.value, cst.SimpleString | cst.Name) for one in call.args[:1])
+    if name == "loads":
+        return dotted(call.func) in ("json.loads", "loads", "orjson.loads", "simplejson.loads")
+    if not _MAY_GIVE.search(name) or _CHANGES.search(name):
         return False
     return any(isinstance(leaf, Function) for leaf in evaluator.evaluate(call.func, index).leaves())
 
@@ -152,7 +176,9 @@ def _what(evaluator: Evaluator, source: Source) -> tuple[str, bool]:
     if keys:
         return "", False
     match node:
-        case cst.Name() | cst.Attribute() | cst.Subscript() if not _is_end(evaluator, source):
+        case cst.Name() | cst.Attribute() | cst.Subscript() if not (
+            isinstance(node, cst.Subscript) and _is_small_part(node)
+        ):
             return _of_name(evaluator, index, node)
         case cst.FormattedString() | cst.BinaryOperation():
             return ("an access token" if bearer_token(node) is not None else ""), False
@@ -241,7 +267,7 @@ def _of_call(
         return "a token", False
     if is_token_request(evaluator, index, call):
         return "the response of a token endpoint", True
-    for leaf in evaluator.evaluate(call, index).leaves():
+    for leaf in evaluator.evaluate(call, index).leaves() if _MAY_GIVE.search(name) else ():
         kind = leaf.origin.kind if isinstance(leaf, Instance) and leaf.call is call and leaf.origin is not None else ""
         if kind == "minted-token" and not keys:
             return "a token that this program signs", False
