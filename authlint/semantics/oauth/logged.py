@@ -31,6 +31,8 @@ _WEB = frozenset(
     }
 )
 
+_COMMAND_LINE = frozenset({"argparse", "click", "typer", "fire", "getpass", "docopt"})
+
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield what a module writes, where a token may be in it."""
@@ -81,16 +83,17 @@ def _words(call: cst.Call) -> Iterator[str]:
 
 
 def _serves(index: ModuleIndex) -> bool:
-    """True for a module of a web application, whose output is its log."""
-    return any(
-        isinstance(effect.value, cst.ImportAlias) and _package(index, effect.node, effect.value) in _WEB
+    """True for a module of a web application and not of a command line: its output is its log."""
+    packages = {
+        _package(effect.node, effect.value)
         for effects in index.module_scope.effects.values()
         for effect in effects
-        if effect.kind == "import"
-    )
+        if effect.kind == "import" and isinstance(effect.value, cst.ImportAlias)
+    }
+    return bool(packages & _WEB) and not packages & _COMMAND_LINE and "BaseCommand" not in index.names
 
 
-def _package(index: ModuleIndex, statement: cst.CSTNode, alias: cst.ImportAlias) -> str:
+def _package(statement: cst.CSTNode, alias: cst.ImportAlias) -> str:
     if isinstance(statement, cst.ImportFrom):
         return dotted(statement.module).partition(".")[0] if not statement.relative else ""
     return dotted(alias.name).partition(".")[0]

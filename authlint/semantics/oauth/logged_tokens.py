@@ -10,6 +10,7 @@ import libcst as cst
 
 from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.leaving import leaves
 from authlint.semantics.oauth.token_uses import is_read_as_code
 from authlint.semantics.oauth.token_values import TokenValue, token_in
 from authlint.semantics.tree import dotted, last_call_name
@@ -94,21 +95,32 @@ def _code_of_callback(index: ModuleIndex, node: cst.BaseExpression) -> TokenValu
 def _only_after_failure(index: ModuleIndex, call: cst.Call) -> bool:
     """True where an answer is written because it is not the wanted one."""
     child: cst.CSTNode = call
-    for above in index.ancestors(call):
+    for above in (index.statement_of(call), *index.ancestors(index.statement_of(call) or call)):
         match above:
-            case cst.FunctionDef():
+            case cst.FunctionDef() | None:
                 return False
             case cst.ExceptHandler():
                 return True
-            case cst.If() if child is above.body:
-                if _is_about_answer(above.test) and not _SUCCESS.search(_NO_FILE.code_for_node(above.test)):
-                    return True
+            case cst.If() if child is above.body and _is_about_answer(above.test) and not _is_success(above.test):
+                return True
             case cst.Else():
                 test = index.parent(above)
                 if isinstance(test, cst.If) and _is_about_answer(test.test):
                     return True
+        place = index.place(above)
+        if place is not None and any(_took_success(one) for one in place[0].statements[: place[1]]):
+            return True
         child = above
     return False
+
+
+def _took_success(statement: cst.CSTNode) -> bool:
+    """True for ``if answer.status_code == 200: return answer``."""
+    return isinstance(statement, cst.If) and _is_success(statement.test) and leaves(statement.body)
+
+
+def _is_success(test: cst.BaseExpression) -> bool:
+    return _SUCCESS.search(_NO_FILE.code_for_node(test)) is not None
 
 
 def _is_about_answer(test: cst.BaseExpression) -> bool:

@@ -33,14 +33,34 @@ _CERTAIN = re.compile(
 )
 _POSSIBLE = re.compile(rb"(?:token|jwt|authorization|\btok)\b(?!\w*\(|\.\w)")
 _NAME = re.compile(rb"(?<![\w.])([a-z_][\w.]*?)(?:\.(?:json|text|copy|dict|get|items)\b|\.content\b|(?![\w.(]))")
-_READ = rb"\bNAME(?:\.(?:get|pop)\(|\[)\s*[\"'](?:access|refresh|id)_?token"
-_MADE = (
-    rb"\bNAME\s*(?::[^=\n]*)?=[^=\n][^\n]{0,90}(?:token|exchange|refresh|oauth|grant_type|authorized_response|bearer"
-    rb"|\.post\((?:[^\n]{0,80}\n){0,12}[^\n]*grant_type)"
+_READ = re.compile(rb"(?<![\w.])([a-z_][\w.]*?)(?:\.(?:get|pop)\(|\[)\s*[\"'](?:access|refresh|id)_?token")
+_ASSIGNED = re.compile(rb"(?<![\w.])([a-z_][\w.]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:await[ \t]+)?(\{|[a-z_][\w.]*[ \t]*\()")
+_GETTER = re.compile(
+    rb"fetch_token|access_token|exchange|authorized_resp|acquire_token|refresh_token|get_token|token_response|refresh\b"
 )
+_SENSITIVE = re.compile(rb"bearer|client_secret|_token[\"']")
+_ENTRIES = 400
+"""Bytes behind the beginning of a mapping in which its entries are looked for."""
+
 _QUERY = re.compile(rb"\breq(?:uest)?\.(?:args|get\b|query|url|values|full_path|params)")
 _CODE = re.compile(rb"[\"']code[\"']")
-_COMMON = frozenset({b"self", b"e", b"err", b"ex", b"exc", b"str", b"repr", b"request", b"response", b"json", b"user"})
+_COMMON = frozenset(
+    {
+        b"self",
+        b"e",
+        b"err",
+        b"ex",
+        b"exc",
+        b"str",
+        b"repr",
+        b"request",
+        b"response",
+        b"json",
+        b"user",
+        b"status",
+        b"name",
+    }
+)
 
 
 def may_be_logged(lowered: bytes) -> bool:
@@ -48,6 +68,7 @@ def may_be_logged(lowered: bytes) -> bool:
     if not any(word in lowered for word in _MENTIONS):
         return False
     shows = any(word in lowered for word in _SHOWS)
+    holders: set[bytes] | None = None
     for call in _CALL.finditer(lowered):
         arguments = _ARGUMENTS.match(lowered, call.end(), call.end() + _LONGEST)
         rest = _TEXT.sub(_shown, arguments.group()) if arguments is not None else b""
@@ -55,15 +76,26 @@ def may_be_logged(lowered: bytes) -> bool:
             return True
         if _QUERY.search(rest) and _CODE.search(lowered):
             return True
-        if any(_holds_tokens(name, lowered) for name in set(_NAME.findall(rest)) - _COMMON):
-            return True
+        names = set(_NAME.findall(rest)) - _COMMON
+        if names:
+            holders = _holders(lowered) if holders is None else holders
+            if names & holders:
+                return True
     return False
 
 
-def _holds_tokens(name: bytes, text: bytes) -> bool:
-    """True when a token is read from what has this name, or it was given what may be one."""
-    word = re.escape(name)
-    return any(re.search(shape.replace(b"NAME", word), text) is not None for shape in (_READ, _MADE))
+def _holders(text: bytes) -> set[bytes]:
+    """Return the names from which a token is read, or that are given what may hold one."""
+    found = set(_READ.findall(text))
+    posts = b"grant_type" in text
+    for name in _ASSIGNED.finditer(text):
+        if name[2] == b"{":
+            sensitive = _SENSITIVE.search(text, name.end(), name.end() + _ENTRIES) is not None
+        else:
+            sensitive = _GETTER.search(name[2]) is not None or (posts and b"post" in name[2])
+        if sensitive:
+            found.add(name[1])
+    return found
 
 
 def _shown(text: re.Match[bytes]) -> bytes:

@@ -11,7 +11,7 @@ from authlint.semantics.binding import parameter_of
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.token_names import TOKEN_KEYS
 from authlint.semantics.sources import definition_of
-from authlint.semantics.tree import dotted, last_call_name
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.semantics.uses import reads_of, subscript_key
 
 _OF_TEXT = frozenset(
@@ -28,6 +28,7 @@ _READS_TOKEN = re.compile(
     re.IGNORECASE,
 )
 _READERS = re.compile(r"(?:^|_)(?:jwt|jws|jose|token|serializer|signer|introspect\w*)$", re.IGNORECASE)
+_MAKES_OBJECT = re.compile(r"(?:provider|factory|client|manager|service|store|validator|info|config)$", re.IGNORECASE)
 _ROWS = frozenset(
     {
         *("first", "one", "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "scalars", "all", "filter"),
@@ -57,7 +58,12 @@ def is_object(index: ModuleIndex, node: cst.BaseExpression) -> bool:
         return False
     called = last_call_name(value)
     # A class, or a manager of rows: ``Token(...)``, ``Token.objects.get(...)``.
-    return called in _ROWS or (called[:1].isupper() and not called.isupper()) or ".objects." in dotted(value.func)
+    return (
+        called in _ROWS
+        or _MAKES_OBJECT.search(called) is not None
+        or (called[:1].isupper() and not called.isupper())
+        or ".objects." in dotted(value.func)
+    )
 
 
 def is_parameter(index: ModuleIndex, node: cst.Name) -> bool:
@@ -65,14 +71,18 @@ def is_parameter(index: ModuleIndex, node: cst.Name) -> bool:
     function = index.function_of(node)
     return function is not None and (
         parameter_of(function, node.value) is not None
-        and all(one.kind == "parameter" for one in index.scope_of(node).effects.get(node.value, ()))
+        and not any(one.value is not None for one in index.scopes[id(function)].effects.get(node.value, ()))
     )
 
 
 def holds_token_response(index: ModuleIndex, node: cst.BaseExpression) -> bool:
     """True for a mapping of which the program reads the access, refresh or ID token."""
     name = dotted(node)
-    return bool(name) and any(_entry_read(index, read) in TOKEN_KEYS for read in reads_of(index, name, node))
+    if not name or not any(_entry_read(index, read) in TOKEN_KEYS for read in reads_of(index, name, node)):
+        return False
+    defined = definition_of(index, node)
+    # The body of a request may hold what the caller has, and mostly does not.
+    return defined is None or not any(isinstance(one, cst.Name) and one.value == "request" for one in walk(defined[0]))
 
 
 def _entry_read(index: ModuleIndex, read: cst.BaseExpression) -> str:
@@ -91,7 +101,15 @@ def _entry_read(index: ModuleIndex, read: cst.BaseExpression) -> str:
 def is_used_as_token(index: ModuleIndex, node: cst.BaseExpression) -> bool:
     """True for a value that is sent as a bearer token, or given to what reads a token."""
     name = dotted(node)
+    function = index.function_of(node)
+    if isinstance(node, cst.Name) and function is not None and _checks_token(function.name.value):
+        return is_parameter(index, node)
     return bool(name) and any(_is_token_use(index, read) for read in reads_of(index, name, node))
+
+
+def _checks_token(name: str) -> bool:
+    """True for ``verify_token``, ``decode_jwt`` and the like."""
+    return _READS_TOKEN.fullmatch(name) is not None and re.search("token|jwt|jws", name, re.IGNORECASE) is not None
 
 
 def _is_token_use(index: ModuleIndex, read: cst.BaseExpression) -> bool:
@@ -124,7 +142,7 @@ def _reads_token(call: cst.Call, argument: cst.Arg) -> bool:
     name = last_call_name(call)
     if _READS_TOKEN.fullmatch(name) is None or call.args[0] is not argument:
         return False
-    if re.search("token|jwt|jws", name, re.IGNORECASE):
+    if _checks_token(name):
         return True
     owner = call.func.value if isinstance(call.func, cst.Attribute) else None
     return owner is not None and _READERS.search(dotted(owner)) is not None

@@ -46,6 +46,7 @@ _OF_OBJECT = frozenset(
 )
 """Methods that give their object, or an entry of it, when their arguments are constants."""
 
+_READERS = frozenset({"get", "pop", "setdefault", "getlist"})
 _GETS_TOKEN = re.compile(
     r"_?(?:get|fetch|obtain|request|acquire|retrieve|create|generate|make|mint|issue|build|encode|sign|new|refresh|read|load)_"
     r"(?:\w+_)?(?:access_token|refresh_token|id_token|jwt|jwt_token|bearer_token|auth_token|oauth_token)(?:_(?:for|from)_\w+)?",
@@ -152,7 +153,8 @@ def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> boo
     if name in _OF_ARGUMENT:
         return True
     if isinstance(call.func, cst.Attribute) and name in _OF_OBJECT:
-        return all(one.keyword is None and isinstance(one.value, cst.SimpleString | cst.Name) for one in call.args[:1])
+        constants = all(one.keyword is None and isinstance(one.value, cst.SimpleString) for one in call.args)
+        return constants or (name in _READERS and len(call.args) < 3 and isinstance(call.args[0].value, cst.Name))
     if name == "loads":
         return dotted(call.func) in ("json.loads", "loads", "orjson.loads", "simplejson.loads")
     if not _MAY_GIVE.search(name) or _CHANGES.search(name):
@@ -164,6 +166,8 @@ def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> boo
 
 
 def _found(evaluator: Evaluator, source: Source) -> TokenValue | None:
+    if any(None in one.keys for one in (*source.way, source)):
+        return None  # one of several entries, and which one is not known
     what, whole = _what(evaluator, source)
     return TokenValue(what, source.index, source.node, whole) if what else None
 
