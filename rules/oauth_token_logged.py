@@ -197,6 +197,6 @@ rule = Rule(
 
 @rule.check
 def oauth_token_logged(entry: LogEntry) -> Iterator[Violation]:
-    token = entry.holds_token
+    token = entry.logs_token
     if token is not None:
         yield entry.finding(f"This writes {token.reason} to {entry.site.name}.", evidence=token)

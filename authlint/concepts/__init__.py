@@ -21,7 +21,7 @@ from authlint.concepts.tokens import (
     TokenLifetime,
     TokenLiteral,
 )
-from authlint.concepts.travel import LogEntry
+from authlint.concepts.travel import LogEntry, TokenInUrl
 
 __all__ = [
     "AlgorithmSetting",
@@ -51,6 +51,7 @@ __all__ = [
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",
+    "TokenInUrl",
     "TokenLifetime",
     "TokenLiteral",
     "TransportFlag",

@@ -11,4 +11,16 @@ class LogEntry(Concept):
     text = role("what is written")
     channel = role('where: "the log", "the standard output", "the text of an exception", "an error report"')
 
-    holds_token = relation("a token, code or secret is in what is written, as it is")
+    logs_token = relation("a token, code or secret is in what is written, as it is")
+
+
+class TokenInUrl(Concept):
+    """A URL whose query or fragment carries something that may be a token, or a redirect to one."""
+
+    parameter = role("the name of the parameter, empty for a redirect to an address with something at its end")
+    token = role("what the parameter is given")
+    endpoint = role("the address")
+
+    holds_token = relation("what the URL carries is an access, refresh or ID token")
+    belongs_there = relation("the URL is made to carry it: a link that works once, an endpoint that is asked about it")
+    only_way = relation("the API takes a token in no other way")

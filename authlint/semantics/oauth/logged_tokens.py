@@ -24,7 +24,7 @@ _SUCCESS = re.compile(r"==\s*200|\.ok\b|is_success|access_token[\"'] in ")
 _NO_FILE = cst.Module([])
 
 
-def holds_token(concept: Concept, reader: NounReader) -> Evidence | None:
+def logs_token(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that a token, code or secret is in what is written."""
     call = reader.node
     assert isinstance(call, cst.Call)

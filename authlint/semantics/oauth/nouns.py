@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from authlint.concepts import Concept
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth import logged
+from authlint.semantics.oauth import logged, token_links
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the nouns of a module."""
     yield from logged.nouns(evaluator, index, part)
+    yield from token_links.nouns(evaluator, index, part)

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import logged_tokens
+from authlint.semantics.oauth import links_judged, logged_tokens
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     # Tokens on their way.
-    "holds_token": logged_tokens.holds_token,
+    "logs_token": logged_tokens.logs_token,
+    "holds_token": links_judged.holds_token,
+    "belongs_there": links_judged.belongs_there,
+    "only_way": links_judged.only_way,
 }

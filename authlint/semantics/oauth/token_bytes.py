@@ -104,3 +104,34 @@ def _shown(text: re.Match[bytes]) -> bytes:
         return b" ".join(_HOLE.findall(text[2]))
     whole = text[2] or text[3]
     return whole[1:-1] if len(whole) < 20 and b" " not in whole and b"%" not in whole else b""
+
+
+LINKS = (
+    b"?access_token",
+    b"&access_token",
+    b"#access_token",
+    b"urlencode",
+    b"params",
+    b"query",
+    b"redirect",
+    b"token=",
+)
+"""What a file contains that puts a token into a URL."""
+
+IN_LINKS = (b"access_token", b"id_token", b"refresh_token", b"token={", b"token=%", b'token="', b"token='", b"jwt=")
+
+_IN_TEXT = re.compile(rb"[?&#](?:\w+_)?(?:token|jwt)=(?:[\"'{]|%s)")
+_ENTRY = re.compile(rb"[\"'](?:access|id|refresh)_?token[\"'][ \t]*(?::|\][ \t]*=(?!=))|[\"'](?:token|jwt)[\"'][ \t]*:")
+_TO_QUERY = re.compile(rb"\bparams\b|urlencode\(|url_encode\(|\w_query(?:_params)?\(|copy_merge_params\(")
+_SENT_TO = re.compile(rb"(?:redirect\w*|redirectresponse|httpfound|httpseeother)\([^\n]*[+]|\bredirect\w*\s*=[^\n]*[+]")
+
+
+def may_be_in_url(lowered: bytes) -> bool:
+    """True for a lower-cased function or file that may put a token into a URL."""
+    if b"token" not in lowered and b"jwt" not in lowered:
+        return False
+    return (
+        _IN_TEXT.search(lowered) is not None
+        or (_TO_QUERY.search(lowered) is not None and _ENTRY.search(lowered) is not None)
+        or (_SENT_TO.search(lowered) is not None and b"token" in lowered)
+    )
