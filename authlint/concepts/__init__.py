@@ -30,6 +30,7 @@ from authlint.concepts.tokens import (
     TokenLiteral,
 )
 from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
+from authlint.concepts.travel import LogEntry, TokenInUrl
 
 __all__ = [
     "AlgorithmSetting",
@@ -51,6 +52,7 @@ __all__ = [
     "KeyExport",
     "KeyGeneration",
     "KeyMaterial",
+    "LogEntry",
     "PrivateKeyLiteral",
     "Reader",
     "Redirect",
@@ -63,6 +65,7 @@ __all__ = [
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",
+    "TokenInUrl",
     "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",

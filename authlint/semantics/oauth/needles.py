@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from authlint.semantics.oauth import token_bytes
+
 _ADDRESS_NAMES = (b"url", b"uri", b"endpoint")
 _GIVES_ADDRESS = (b" = ", b"=", b"': ", b'": ', b"'] = ", b'"] = ', b" = f", b"=f", b": str = ", b" = (\n        ")
 _PLAIN_ADDRESS = re.compile(rb"(?:url|uri|endpoint)[\"']?\]?\s*(?::\s*str\s*)?[:=]\s*\(?\s*(?:\w+\()?f?[\"']http://")
@@ -24,13 +26,22 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
         ),
         (b"token", b"authori", b"oauth", b"openid", b"jwk", b"userinfo", b"user_info", b"introspect", b"redirect_uri"),
     ),
+    # Tokens in logs.
+    (token_bytes.ABOUT, token_bytes.LOGS),
+    # Tokens in URLs.
+    (token_bytes.IN_LINKS, token_bytes.LINKS),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
 
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return _may_request_tokens(lowered) or _gives_plain_address(lowered)
+    return (
+        _may_request_tokens(lowered)
+        or _gives_plain_address(lowered)
+        or token_bytes.may_be_logged(lowered)
+        or token_bytes.may_be_in_url(lowered)
+    )
 
 
 def _may_request_tokens(lowered: bytes) -> bool:

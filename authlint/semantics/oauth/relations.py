@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import addresses, certificates, redirects
+from authlint.semantics.oauth import addresses, certificates, links_judged, logged_tokens, redirects
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -17,4 +17,9 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "unverified": certificates.unverified,
     "carries": certificates.carries,
     "plain": addresses.plain,
+    # Tokens on their way.
+    "logs_token": logged_tokens.logs_token,
+    "holds_token": links_judged.holds_token,
+    "belongs_there": links_judged.belongs_there,
+    "only_way": links_judged.only_way,
 }
