@@ -6,6 +6,7 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
+from authlint.concepts.callbacks import AuthorizationResponse, NonceExpectation, StateCheck
 from authlint.concepts.clients import AuthorizationRequest, ClientCredential, TransportFlag
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
@@ -25,6 +26,7 @@ from authlint.concepts.tokens import (
 __all__ = [
     "AlgorithmSetting",
     "AuthorizationRequest",
+    "AuthorizationResponse",
     "ClaimMembership",
     "ClaimsCheck",
     "ClaimsPeek",
@@ -39,6 +41,7 @@ __all__ = [
     "KeyExport",
     "KeyGeneration",
     "KeyMaterial",
+    "NonceExpectation",
     "PrivateKeyLiteral",
     "Reader",
     "SecretComparison",
@@ -46,6 +49,7 @@ __all__ = [
     "Severity",
     "Site",
     "SizedDraw",
+    "StateCheck",
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",

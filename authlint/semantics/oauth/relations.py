@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
+from authlint.semantics.oauth import answering
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
-RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {}
+RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
+    "unbound": answering.unbound,
+}
