@@ -108,8 +108,8 @@ rule = Rule(
             router = APIRouter()
 
             @router.get("/back")
-            async def back(code: str, state: str = ""):
-                tokens = await hub.exchange_code(code)  # finding
+            def back(code: str, state: str = ""):
+                tokens = hub.exchange_code(code)  # finding
                 return {"name": tokens["name"], "came_with": state}
         """),
         good(
