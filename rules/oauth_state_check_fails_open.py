@@ -32,7 +32,7 @@ rule = Rule(
             from hub import exchange
 
             def back():
-                if request.args.get("state") != session.get("hub_state"):  # finding
+                if request.args.get("state") != session.get("oauth_state"):  # finding
                     abort(400)
                 return exchange(request.args["code"])
         """),
@@ -67,14 +67,14 @@ rule = Rule(
             router = APIRouter()
 
             @router.get("/back")
-            def by_cookie(code: str, state: str | None = None, hub_state: str | None = Cookie(None)):
-                if state != hub_state:  # finding
+            def by_cookie(code: str, state: str | None = None, oauth_state: str | None = Cookie(None)):
+                if state != oauth_state:  # finding
                     raise HTTPException(400)
                 return exchange(code)
 
             @router.get("/again")
             def only_noted(request: Request, code: str, state: str):
-                if state != request.session["hub_state"]:  # finding
+                if state != request.session["oauth_state"]:  # finding
                     logging.warning("state does not match")
                 return exchange(code)
             """,
@@ -82,7 +82,7 @@ rule = Rule(
         ),
         bad(
             """
-            class Account:
+            class OAuthAccount:
                 def __init__(self, **options):
                     self.options = options
 
@@ -107,7 +107,7 @@ rule = Rule(
             from hub import exchange
 
             def back():
-                expected = session.pop("hub_state", None)
+                expected = session.pop("oauth_state", None)
                 if not expected or request.args.get("state") != expected:
                     abort(400)
                 return exchange(request.args["code"])
@@ -116,12 +116,12 @@ rule = Rule(
                 state = request.args.get("state")
                 if state is None:
                     abort(400)
-                if state != session.get("hub_state"):
+                if state != session.get("oauth_state"):
                     abort(400)
                 return exchange(request.args["code"])
 
             def positive():
-                state = session.get("hub_state")
+                state = session.get("oauth_state")
                 if state and state == request.args.get("state"):
                     return exchange(request.args["code"])
                 return abort(400)
@@ -135,27 +135,27 @@ rule = Rule(
             from hub import exchange
 
             def indexed():
-                if request.args.get("state") != session["hub_state"]:
+                if request.args.get("state") != session["oauth_state"]:
                     abort(400)
                 return exchange(request.args["code"])
 
             def taken():
-                if request.args.get("state") != session.pop("hub_state"):
+                if request.args.get("state") != session.pop("oauth_state"):
                     abort(400)
                 return exchange(request.args["code"])
 
             def sentinel():
-                if request.args.get("state") != session.get("hub_state", object()):
+                if request.args.get("state") != session.get("oauth_state", object()):
                     abort(400)
                 return exchange(request.args["code"])
 
             def other_defaults():
-                if request.args.get("state", "") != session.get("hub_state"):
+                if request.args.get("state", "") != session.get("oauth_state"):
                     abort(400)
                 return exchange(request.args["code"])
 
             def digest():
-                if not hmac.compare_digest(request.args.get("state"), session.get("hub_state")):
+                if not hmac.compare_digest(request.args.get("state"), session.get("oauth_state")):
                     abort(400)
                 return exchange(request.args["code"])
             """,
@@ -170,9 +170,9 @@ rule = Rule(
 
             @router.get("/back")
             def back(request: Request, code: str, state: str):
-                if "hub_state" not in request.session:
+                if "oauth_state" not in request.session:
                     raise HTTPException(400)
-                if state != request.session.get("hub_state"):
+                if state != request.session.get("oauth_state"):
                     raise HTTPException(400)
                 return exchange(code)
 

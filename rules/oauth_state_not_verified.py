@@ -105,7 +105,7 @@ rule = Rule(
             from fastapi import APIRouter
             from clients import hub
 
-            router = APIRouter()
+            router = APIRouter(prefix="/oauth")
 
             @router.get("/back")
             def back(code: str, state: str = ""):

@@ -10,7 +10,7 @@ import libcst as cst
 from authlint.concepts import AuthorizationRequest, Concept, Evidence
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import protection, returned
-from authlint.semantics.oauth.callbacks import Callback, CallbackReader
+from authlint.semantics.oauth.callbacks import Callback
 from authlint.values import Step
 
 if TYPE_CHECKING:
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 def unbound(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that a code is redeemed although nothing ties the response to this user agent."""
-    assert isinstance(reader, CallbackReader)
-    callback = reader.callback
-    if protection.tie(reader.evaluator, callback):
+    callback = getattr(reader, "found", None)
+    if not isinstance(callback, Callback) or protection.tie(reader.evaluator, callback):
         return None
     if callback.whole and protection.compares_whole(reader.evaluator, callback) is not False:
         return None
@@ -35,7 +34,7 @@ def unbound(concept: Concept, reader: NounReader) -> Evidence | None:
     return Evidence(reason, tuple(_steps(reader, callback, reason)))
 
 
-def _steps(reader: CallbackReader, callback: Callback, reason: str) -> Iterator[Step]:
+def _steps(reader: NounReader, callback: Callback, reason: str) -> Iterator[Step]:
     step, index = reader.evaluator.step, callback.index
     request = _request_beside(reader, callback)
     if request is not None:
@@ -47,7 +46,7 @@ def _steps(reader: CallbackReader, callback: Callback, reason: str) -> Iterator[
     yield step(f"the code is redeemed here; {reason}", index, callback.redeemed)
 
 
-def _request_beside(reader: CallbackReader, callback: Callback) -> cst.CSTNode | None:
+def _request_beside(reader: NounReader, callback: Callback) -> cst.CSTNode | None:
     """Return an authorization request of the same class, or else the same module."""
     index = callback.index
     nodes = [

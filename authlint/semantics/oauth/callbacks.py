@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationResponse, Concept, Site
 from authlint.semantics.entities import Function
-from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import needles, returned
-from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name, walk
-from authlint.values import Origin, Unknown, Value
+
+if TYPE_CHECKING:
+    from authlint.semantics.evaluate import Evaluator
 
 MAX_INWARD = 3
 """How many project functions deep a code is followed to the place where it is redeemed."""
@@ -67,21 +67,13 @@ class Callback:
     whole: bool = False
 
 
-class CallbackReader(GivenReader):
-    """An authorization response, with the callback that handles it."""
-
-    callback: Callback
-
-
-def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+def callbacks(evaluator: Evaluator, index: ModuleIndex) -> Iterator[Callback]:
     """Yield the callbacks of a module."""
-    data = evaluator.project.data(index.path).lower()
-    if not needles.may_answer(data):
-        return
-    for function in _candidates(index, walks=needles.SUBSCRIPTS.search(data) is not None):
+    walks = needles.SUBSCRIPTS.search(evaluator.project.data(index.path)) is not None
+    for function in _candidates(index, walks=walks):
         callback = callback_in(evaluator, index, function)
         if callback is not None:
-            yield _noun(evaluator, callback, part)
+            yield callback
 
 
 def _candidates(index: ModuleIndex, *, walks: bool) -> list[cst.FunctionDef]:
@@ -100,20 +92,6 @@ def _candidates(index: ModuleIndex, *, walks: bool) -> list[cst.FunctionDef]:
         )
     }
     return [one for one in functions if id(one) in reading or "code" in returned.parameters(one)]
-
-
-def _noun(evaluator: Evaluator, callback: Callback, part: str) -> AuthorizationResponse:
-    index, node = callback.index, callback.redeemed
-    given: dict[str, Callable[[], Value]] = {
-        "code": lambda: Unknown("sent by the user agent", origin=Origin("request", "code")),
-        "state": lambda: Unknown("sent by the user agent", origin=Origin("request", "state")),
-    }
-    reader = CallbackReader(evaluator, index, node, None, given, {"code": callback.code})
-    reader.callback = callback
-    site = Site(
-        index.path, node, "hand-written code", "a callback", index.qualified.get(id(callback.function), ""), part
-    )
-    return AuthorizationResponse(site, reader)
 
 
 def callback_in(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionDef) -> Callback | None:

@@ -4,50 +4,59 @@ from __future__ import annotations
 
 import re
 
+_OF_FLOW = (b"oauth", b"client_secret", b"grant_type", b"oidc", b"authoriz")
+
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # A code, or the whole URL, that comes back to a client.
     (
+        _OF_FLOW,
         (b'"code"', b"'code'", b"authorization_response", b".code", b"code:"),
-        (b"oauth", b"client_secret", b"grant_type", b"openid", b"access_token", b"exchange"),
-        (b"request", b"query", b"get_argument", b"params", b"router"),
+        (b"request", b"query", b"argument", b"fastapi"),
     ),
-    # A state that comes back.
-    (
-        (b'"state"', b"'state'", b".state"),
-        (b"session", b"cookie", b"cache", b"states"),
-        (b"oauth", b"openid", b"oidc", b"client_id"),
-    ),
-    # A nonce that is compared.
-    ((b"parse_id_token", b'"nonce"', b"'nonce'"), (b"id_token", b"authlib", b"oidc", b"openid")),
+    # A state that comes back, and the nonce of an ID token.
+    (_OF_FLOW, (b'"state"', b"'state'", b".state", b", state ="), (b"session", b"cookie", b"cache", b"states")),
+    ((b"oidc", b"authlib", b"oauth"), (b"parse_id_token", b'"nonce"', b"'nonce'")),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
-_READ = (
-    rb"(?:\b(?:args|get|query|query_params|params|values|vars|get_vars|qs|request_args|url_params|query_components"
-    rb"|parsed_qs|_?(?:query_)?arguments?)\s*(?:\.\s*(?:get|pop|getlist|getfirst|get_first|getone|getall)\s*\(|\[|\()"
-    rb"\s*[\"']NAME[\"'])"
+_READS_CODE = re.compile(rb"[\[(]\s*[\"']code[\"']\s*[\]),]")
+_IS_GIVEN_CODE = re.compile(
+    rb"\bcode\s*:\s*(?:str|optional|annotated|union)|\bcode\s*=\s*query\(|\.(?:query|vars|params)\.code\b"
 )
-_CODE = re.compile(
-    _READ.replace(b"NAME", b"code")
-    + rb"|\bcode\s*:\s*(?:str|optional|annotated|union)|\.(?:query|vars|params)\.code\b|parse_qs[\s\S]*[\"']code[\"']"
-    rb"|\bcode\s*=\s*(?:fastapi\s*\.\s*)?query\(|authorization_response\s*=|[\w\])]\s*[.\[(]\s*(?:get\()?\s*[\"']code[\"']"
+_READS_STATE = re.compile(rb"[\[(]\s*[\"']state[\"']\s*[\]),]")
+_IS_GIVEN_STATE = re.compile(
+    rb"\.(?:query|vars|params)\.state\b|,\s*state\s*=|\bstate\s*:\s*(?:str|optional|annotated)"
 )
-_STATE = re.compile(
-    _READ.replace(b"NAME", b"state") + rb"|\.(?:query|vars|params)\.state\b|\bstate\s*:\s*(?:str|optional|annotated)"
-    rb"|[\w\])]\s*\.?(?:get|pop)?\s*[\[(]\s*[\"']state[\"']"
-)
+_READS_NONCE = re.compile(rb"[\[(]\s*[\"']nonce[\"']\s*[\]),]|parse_id_token|_nonce[\"']\]\s*=")
+_KEEPERS = (b"session", b"cookie", b"states", b"cache", b"redis", b'"code"', b"'code'", b"code:", b"oauth")
+"""Words beside a state that is more than the state of a machine."""
+
 SUBSCRIPTS = re.compile(rb"\[\s*[\"']code[\"']\s*\]|\.(?:query|vars|params)\.code\b")
 """A code that is read without a call."""
 
 
 def may_answer(lowered: bytes) -> bool:
     """True for bytes, in lower case, in which a code that came back may be read."""
-    return b"authorization_response" in lowered or (b"code" in lowered and _CODE.search(lowered) is not None)
+    if b"authorization_response" in lowered:
+        return True
+    if (b'"code"' in lowered or b"'code'" in lowered) and _READS_CODE.search(lowered) is not None:
+        return True
+    return (b"code:" in lowered or b".code" in lowered or b"query(" in lowered) and (
+        _IS_GIVEN_CODE.search(lowered) is not None
+    )
 
 
 def may_test_state(lowered: bytes) -> bool:
-    """True for bytes, in lower case, in which a state that came back may be tested."""
-    return b"state" in lowered and _STATE.search(lowered) is not None
+    """True for bytes, in lower case, in which a state or nonce that came back may be tested."""
+    if b"nonce" in lowered and _READS_NONCE.search(lowered) is not None:
+        return True
+    reads = b'"state"' in lowered or b"'state'" in lowered
+    given = b"state:" in lowered or b"state =" in lowered or b".state" in lowered
+    if not (reads or given) or not any(word in lowered for word in _KEEPERS):
+        return False
+    return (reads and _READS_STATE.search(lowered) is not None) or (
+        given and _IS_GIVEN_STATE.search(lowered) is not None
+    )
 
 
 def may_hold_flow(lowered: bytes) -> bool:

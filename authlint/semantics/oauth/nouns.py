@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from authlint.concepts import Concept
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth import callbacks, state_checks
+from authlint.semantics.oauth import responses
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the nouns of a module."""
-    yield from callbacks.nouns(evaluator, index, part)
-    yield from state_checks.nouns(evaluator, index, part)
+    yield from responses.nouns(evaluator, index, part)

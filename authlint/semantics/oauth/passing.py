@@ -7,15 +7,18 @@ written to the log.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.oauth import returned
-from authlint.semantics.oauth.state_checks import CheckReader, Comparing, Side, is_kept, parameter_of
-from authlint.semantics.readers import NounReader
+from authlint.semantics.oauth.state_checks import Comparing, Side, is_kept, parameter_of
 from authlint.semantics.tree import dotted, last_call_name, walk
+
+if TYPE_CHECKING:
+    from authlint.semantics.readers import NounReader
 
 _LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 _RAISING_GETTERS = frozenset({"get_argument", "get_query_argument", "get_signed_cookie", "pop", "__getitem__"})
@@ -24,9 +27,9 @@ _RAISING_GETTERS = frozenset({"get_argument", "get_query_argument", "get_signed_
 
 def passed_when_missing(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that a response without the value gets past a comparison, or one with a wrong value."""
-    if not isinstance(reader, CheckReader):
+    comparing = getattr(reader, "found", None)
+    if not isinstance(comparing, Comparing):
         return None
-    comparing = reader.comparing
     function = comparing.index.function_of(comparing.node)
     if function is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import answering, passing
+from authlint.semantics.oauth import answering, passing, shared_states
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -14,4 +14,6 @@ if TYPE_CHECKING:
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "unbound": answering.unbound,
     "passed_when_missing": passing.passed_when_missing,
+    "shared_by_all": shared_states.shared_by_all,
+    "state_made_for_all": shared_states.made_for_all,
 }

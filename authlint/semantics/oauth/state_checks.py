@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import Concept, Site, StateCheck
-from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth import needles, returned
-from authlint.semantics.readers import GivenReader
+from authlint.semantics.oauth import returned
 from authlint.semantics.sources import effect_of
 from authlint.semantics.tree import last_call_name
-from authlint.values import Origin, Unknown, Value
 
 MAX_VARIABLES = 4
 
@@ -57,33 +53,12 @@ class Comparing:
     equal: bool
 
 
-class CheckReader(GivenReader):
-    """A test of a state, with the comparison that it is."""
-
-    comparing: Comparing
-
-
-def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
+def comparisons(index: ModuleIndex) -> Iterator[Comparing]:
     """Yield the comparisons of a module."""
-    if not needles.may_test_state(evaluator.project.data(index.path).lower()):
-        return
     for node, left, right, equal in _compared(index):
         comparing = _comparing(index, node, left, right, equal)
         if comparing is not None:
-            yield _noun(evaluator, comparing, part)
-
-
-def _noun(evaluator: Evaluator, comparing: Comparing, part: str) -> StateCheck:
-    index, node = comparing.index, comparing.node
-    given: dict[str, Callable[[], Value]] = {
-        "received": lambda: Unknown("sent by the user agent", origin=Origin("request", comparing.received.key)),
-        "expected": lambda: Unknown("kept for the user agent", origin=Origin("session", comparing.expected.key)),
-    }
-    nodes = {"received": comparing.received.spelled, "expected": comparing.expected.spelled}
-    reader = CheckReader(evaluator, index, node, None, given, nodes)
-    reader.comparing = comparing
-    site = Site(index.path, node, "hand-written code", "a test of a state", index.name_around(node), part)
-    return StateCheck(site, reader)
+            yield comparing
 
 
 def _compared(
