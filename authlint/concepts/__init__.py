@@ -6,6 +6,7 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
+from authlint.concepts.callbacks import AuthorizationResponse, NonceExpectation, StateCheck
 from authlint.concepts.clients import (
     AuthorizationRequest,
     BackChannelRequest,
@@ -35,6 +36,7 @@ from authlint.concepts.travel import LogEntry, TokenInUrl
 __all__ = [
     "AlgorithmSetting",
     "AuthorizationRequest",
+    "AuthorizationResponse",
     "BackChannelRequest",
     "ClaimMembership",
     "ClaimsCheck",
@@ -53,6 +55,7 @@ __all__ = [
     "KeyGeneration",
     "KeyMaterial",
     "LogEntry",
+    "NonceExpectation",
     "PrivateKeyLiteral",
     "Reader",
     "Redirect",
@@ -62,6 +65,7 @@ __all__ = [
     "Severity",
     "Site",
     "SizedDraw",
+    "StateCheck",
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",

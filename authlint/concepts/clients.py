@@ -29,6 +29,7 @@ class AuthorizationRequest(Concept):
     prompt = role("the OpenID Connect prompt")
 
     completed_later = relation("the request leaves this function and may get further parameters elsewhere")
+    state_made_for_all = relation("the state is signed, and holds nothing by which one user agent differs from another")
 
 
 class TransportFlag(Concept):

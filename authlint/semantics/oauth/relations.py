@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import addresses, certificates, links_judged, logged_tokens, redirects
+from authlint.semantics.oauth import (
+    addresses,
+    answering,
+    certificates,
+    links_judged,
+    logged_tokens,
+    passing,
+    redirects,
+    shared_states,
+)
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -22,4 +31,8 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "holds_token": links_judged.holds_token,
     "belongs_there": links_judged.belongs_there,
     "only_way": links_judged.only_way,
+    "unbound": answering.unbound,
+    "passed_when_missing": passing.passed_when_missing,
+    "shared_by_all": shared_states.shared_by_all,
+    "state_made_for_all": shared_states.made_for_all,
 }
