@@ -33,6 +33,7 @@ _AUTH_URL_ROLES = {
     "state": arg("state"),
     "nonce": arg("nonce"),
     "code_challenge": arg("code_challenge"),
+    "code_challenge_method": arg("code_challenge_method"),
 }
 _DECODE = "token, validate=True, ..."
 _DECODE_ROLES = {

@@ -37,6 +37,7 @@ LIBRARY = Library(
                 "scope": arg("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },

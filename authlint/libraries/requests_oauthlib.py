@@ -43,6 +43,7 @@ LIBRARY = Library(
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state") | built("state"),
                 "code_challenge": arg("code_challenge") | built("pkce").since("2.0"),
+                "code_challenge_method": arg("code_challenge_method") | built("pkce").since("2.0"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt"),
                 "request_uri": arg("request_uri"),

@@ -62,6 +62,7 @@ LIBRARY = Library(
                 "scope": arg("scope"),
                 "state": arg("extra_params")["state"],
                 "code_challenge": arg("extra_params")["code_challenge"],
+                "code_challenge_method": arg("extra_params")["code_challenge_method"],
                 "nonce": arg("extra_params")["nonce"],
                 "prompt": arg("extra_params")["prompt"],
                 "request_uri": arg("extra_params")["request_uri"],

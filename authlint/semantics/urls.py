@@ -27,6 +27,7 @@ PARAMETERS = {
     "scope": "scope",
     "state": "state",
     "code_challenge": "code_challenge",
+    "code_challenge_method": "code_challenge_method",
     "nonce": "nonce",
     "request_uri": "request_uri",
     "prompt": "prompt",
@@ -301,7 +302,7 @@ def _parameter_value(text: str, holes: list[Value], leaf: Value) -> Value:
     if text == _HOLE and holes:
         return holes[0]
     if holes:
-        return Unknown("partly known", origin=holes[0].origin, trace=leaf.trace)
+        return _endpoint(unquote_plus(text), holes)
     return Known(unquote_plus(text), trace=leaf.trace)
 
 

@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
+from authlint.semantics.oauth import guessing
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
-RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {}
+RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
+    "guessable_state": guessing.state,
+    "guessable_nonce": guessing.nonce,
+    "guessable_verifier": guessing.verifier,
+}
