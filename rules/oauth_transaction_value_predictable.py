@@ -165,7 +165,7 @@ def oauth_transaction_value_predictable(request: AuthorizationRequest) -> Iterat
         if found is not None:
             what = "PKCE verifier" if name == "code_challenge" else name
             yield request.finding(
-                f"The {what} of this authorization request {found.reason}: whoever knows it prepares an answer that fits.",
+                f"The {what} of this request {found.reason}: whoever knows it prepares an answer that is accepted.",
                 because=value,
                 at=name,
                 evidence=found,

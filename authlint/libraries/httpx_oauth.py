@@ -69,7 +69,7 @@ LIBRARY = Library(
                 "prompt": arg("extras_params")["prompt"],
                 "request_uri": arg("extras_params")["request_uri"],
             },
-            when_absent={"response_type": "code"},
+            when_absent={"response_type": "code", "code_verifier": None},
             documentation="https://frankie567.github.io/httpx-oauth/usage/#get_authorization_url",
         ),
         Supply(

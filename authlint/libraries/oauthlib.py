@@ -42,7 +42,14 @@ LIBRARY = Library(
     documentation="https://oauthlib.readthedocs.io/en/latest/oauth2/clients/client.html",
     entries=[
         Call(None, names=_WEB, signature="client_id, code=None, ..."),
-        Call(None, names=[*_MOBILE, *_BACKEND, *_LEGACY], signature="client_id, ..."),
+        Call(None, names=[*_BACKEND, *_LEGACY], signature="client_id, ..."),
+        # Whatever is made with this client asks for an access token.
+        Call(
+            AuthorizationRequest,
+            names=_MOBILE,
+            signature="client_id, ...",
+            roles={"client_id": arg("client_id"), "scope": arg("scope"), "response_type": fixed("token")},
+        ),
         Call(
             AuthorizationRequest,
             names=[f"{client}.prepare_request_uri" for client in _WEB],
@@ -64,6 +71,7 @@ LIBRARY = Library(
                 "prompt": arg("prompt"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
             documentation="https://oauthlib.readthedocs.io/en/latest/oauth2/clients/webapplicationclient.html",
         ),
         Call(
@@ -72,7 +80,7 @@ LIBRARY = Library(
             signature="uri, redirect_uri=None, scope=None, state=None, ...",
             roles={
                 "endpoint": arg("uri"),
-                "response_type": arg("response_type") | fixed("token"),
+                "response_type": arg("response_type"),
                 "client_id": built("client_id"),
                 "redirect_uri": arg("redirect_uri"),
                 "scope": arg("scope") | built("scope"),
@@ -82,6 +90,7 @@ LIBRARY = Library(
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
         ),
         Call(
             AuthorizationRequest,
@@ -98,7 +107,7 @@ LIBRARY = Library(
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
-            when_absent={"state": True},
+            when_absent={"state": True, "code_verifier": None},
             # These are replaced by a state of the library's own, as a missing one is.
             refuses={"state": [None, ""]},
         ),
@@ -122,6 +131,7 @@ LIBRARY = Library(
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
         ),
         Call(
             ClientCredential,

@@ -104,14 +104,14 @@ LIBRARY = Library(
             names=[f"{client}.auth_url" for client in _CLIENTS],
             signature=_AUTH_URL,
             roles=_AUTH_URL_ROLES,
-            when_absent={"state": "", "nonce": "", "request_uri": None},
+            when_absent={"state": "", "nonce": "", "request_uri": None, "code_verifier": None},
         ),
         Call(
             AuthorizationRequest,
             names=[f"{client}.a_auth_url" for client in _CLIENTS],
             signature=_AUTH_URL,
             roles=_AUTH_URL_ROLES,
-            when_absent={"state": "", "nonce": "", "request_uri": None},
+            when_absent={"state": "", "nonce": "", "request_uri": None, "code_verifier": None},
             since="4.1",
         ),
         Call(

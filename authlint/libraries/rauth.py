@@ -41,7 +41,7 @@ LIBRARY = Library(
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
-            when_absent={"response_type": "code"},
+            when_absent={"response_type": "code", "code_verifier": None},
             unchecked=_UNCHECKED,
         ),
     ],

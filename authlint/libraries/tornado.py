@@ -67,7 +67,7 @@ LIBRARY = Library(
                 "prompt": arg("extra_params")["prompt"],
                 "request_uri": arg("extra_params")["request_uri"],
             },
-            when_absent={"response_type": "code"},
+            when_absent={"response_type": "code", "code_verifier": None},
             documentation="https://www.tornadoweb.org/en/stable/auth.html#tornado.auth.OAuth2Mixin.authorize_redirect",
         ),
         Supply(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.tree import dotted, last_call_name, walk
+from authlint.semantics.tree import last_call_name, walk
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -66,9 +66,9 @@ def _written(
 def _is_value(index: ModuleIndex, node: cst.Name) -> bool:
     """True for a variable that is read, and not a name of an attribute or keyword."""
     above = index.parent(node)
-    return not (
-        (isinstance(above, cst.Attribute) and above.attr is node) or (isinstance(above, cst.Arg) and above.keyword is node)
-    )
+    if isinstance(above, cst.Attribute):
+        return above.attr is not node
+    return not (isinstance(above, cst.Arg) and above.keyword is node)
 
 
 def _in_variable(
