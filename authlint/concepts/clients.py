@@ -31,6 +31,8 @@ class AuthorizationRequest(Concept):
     prompt = role("the OpenID Connect prompt")
 
     completed_later = relation("the request leaves this function and may get further parameters elsewhere")
+    public = relation("the client has no secret: it runs on the user's own machine")
+    openid = relation("the request is one of OpenID Connect")
     guessable_state = relation("somebody else can know the state: a constant, the time, who the user is")
     guessable_nonce = relation("somebody else can know the nonce")
     guessable_verifier = relation("somebody else can know the PKCE verifier, or the challenge has none")

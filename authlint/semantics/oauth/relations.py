@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import guessing
+from authlint.semantics.oauth import client_kind, guessing
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
+    "public": client_kind.public,
+    "openid": client_kind.openid,
     "guessable_state": guessing.state,
     "guessable_nonce": guessing.nonce,
     "guessable_verifier": guessing.verifier,
