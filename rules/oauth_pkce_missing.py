@@ -114,8 +114,16 @@ rule = Rule(
             def login_implicit(state):
                 query = {"response_type": "token", "client_id": "3fa1c4", "scope": "a", "state": state}
                 return "https://id.example/authorize?" + urlencode(query)
+
+
+            class Login:
+                more = {}
+
+                def link(self, state):
+                    query = {"response_type": "code", "client_id": "3fa1c4", "scope": "a", "state": state}
+                    return "https://id.example/authorize?" + urlencode({**query, **self.more})
             """,
-            why="without a state, and without a code, other rules have more to say",
+            why="without a state, and without a code, other rules have more to say; derived classes may fill `more`",
         ),
     ],
 )

@@ -28,6 +28,7 @@ rule = Rule(
         cwe(352),
     ],
     in_context=True,
+    covers=["oauth-pkce-missing", "oidc-nonce-missing"],
     examples=[
         bad("""
             import time

@@ -124,20 +124,18 @@ rule = Rule(
 
 @rule.check
 def oidc_nonce_missing(request: AuthorizationRequest) -> Iterator[Violation]:
-    if not _is_missing(request.nonce) or _is_missing(request.state) or request.completed_later:
+    off = request.nonce.find(lambda value: isinstance(value, Known) and value.constant is False)
+    if not (off or _is_missing(request.nonce)) or _is_missing(request.state) or request.completed_later:
         return
     given = request.response_type.find(lambda value: isinstance(value, Known) and "id_token" in _words(value))
-    if given is not None and not _may_be_given(request.request_uri):
+    pushed = not _is_missing(request.request_uri)
+    if given is not None and not pushed:
         message = "The ID token of this login comes back through the browser, and no nonce tells it from an older one."
         yield request.finding(message, because=request.nonce, at="nonce", severity="error")
-        return
-    is_off = request.nonce.equals(False) and not isinstance(request.nonce, Absent)
-    alone = is_off or (_is_missing(request.code_challenge) and _is_missing(request.request_uri))
-    if alone and _asks_for_code(request.response_type) and request.openid is not None:
-        message = (
-            "This OpenID Connect request has neither a nonce nor PKCE: a stolen code can be used in another login."
-        )
-        yield request.finding(message, because=request.nonce, at="nonce")
+    elif (off or (_is_missing(request.code_challenge) and not pushed)) and _asks_for_code(request.response_type):
+        if request.openid is not None:
+            message = "This OpenID Connect request has neither nonce nor PKCE: a stolen code fits into another login."
+            yield request.finding(message, because=off or request.nonce, at="nonce")
 
 
 def _asks_for_code(value: Value) -> bool:
@@ -150,7 +148,3 @@ def _words(value: Known) -> list[str]:
 
 def _is_missing(value: Value) -> bool:
     return value.certain and (value.falsy() is not None or (isinstance(value, Absent) and value.default is None))
-
-
-def _may_be_given(value: Value) -> bool:
-    return not _is_missing(value)
