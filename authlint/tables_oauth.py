@@ -1,35 +1,25 @@
-"""Words of OAuth clients: whose identifiers everybody knows, what says where somebody goes, and what serves many."""
+"""Values of OAuth parameters."""
 
 from __future__ import annotations
 
-OWNERS = frozenset(
-    {
-        *("user", "account", "member", "profile", "customer", "chat", "team", "org", "organization", "organisation"),
-        *("tenant", "workspace", "company", "client", "shop", "store", "guild", "author", "person", "employee"),
-        *("sender", "owner", "player", "student", "teacher", "channel", "slack", "telegram", "discord"),
-    }
+PASSWORD_GRANTS = frozenset({"password", "http://auth0.com/oauth/grant-type/password-realm"})
+"""Grant types that hand over the password of the resource owner (RFC 6749 section 4.3, and Auth0's variant of it)."""
+
+SECRET_PARAMETERS = (
+    "client_secret",
+    "password",
+    "refresh_token",
+    "code",
+    "code_verifier",
+    "client_assertion",
+    "assertion",
+    "subject_token",
+    "token",
 )
-"""What an identifier belongs to that is the same at every login and known to others (RFC 6749 section 10.12)."""
+"""Parameters of requests to an authorization server with which others can get or use tokens, the worst first
+(RFC 6749 sections 2.3.1, 4.1.3, 4.3.2 and 6, RFC 7521 section 4, RFC 7636 section 4.5, RFC 7662 section 2.1,
+RFC 8693 section 2.1)."""
 
-OWNERS_PARTS = frozenset({"id", "pk", "email", "username", "login", "name", "slug"})
-"""Attributes and entries of these that say who it is."""
-
-ADDRESS_WORDS = frozenset({"next", "redirect", "return", "url", "uri", "path", "referer", "referrer", "destination"})
-"""Words in the name of an entry of a request that says where to go after the login."""
-
-WEB_FRAMEWORKS = (
-    b"flask",
-    b"django",
-    b"fastapi",
-    b"starlette",
-    b"quart",
-    b"aiohttp",
-    b"tornado",
-    b"sanic",
-    b"bottle",
-    b"pyramid",
-    b"falcon",
-    b"litestar",
-    b"cherrypy",
-)
-"""Modules that contain one of these words serve many users from one process."""
+DOCUMENTED_WITH_GET = ("api.weixin.qq.com", "graph.qq.com", "graph.facebook.com")
+"""Providers whose manual has the token request sent with GET: WeChat (developers.weixin.qq.com, "access_token"), QQ
+(wiki.connect.qq.com, "Authorization Code") and Facebook (developers.facebook.com, "Manually build a login flow")."""

@@ -58,7 +58,7 @@ MADE_FROM_A_TABLE = ("sanic_jwt.Configuration.", "sanic_jwt.configuration.Config
 PREFIXES = {"sanic-jwt": "SANIC_JWT_"}
 
 # Attributes a request gets from somebody else than its class.
-SET_FROM_OUTSIDE = {"session"}
+SET_FROM_OUTSIDE = {"session", "json"}
 
 # Names that an application puts into the files it runs as its configuration.
 INJECTED = ("c.", "get_config.", "sanic.Sanic.config.")

@@ -6,8 +6,16 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
-from authlint.concepts.clients import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts.clients import (
+    AuthorizationRequest,
+    BackChannelRequest,
+    ClientCredential,
+    TokenIntrospection,
+    TokenRequest,
+    TransportFlag,
+)
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
+from authlint.concepts.redirects import Redirect
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
     AlgorithmSetting,
@@ -25,6 +33,7 @@ from authlint.concepts.tokens import (
 __all__ = [
     "AlgorithmSetting",
     "AuthorizationRequest",
+    "BackChannelRequest",
     "ClaimMembership",
     "ClaimsCheck",
     "ClaimsPeek",
@@ -41,6 +50,7 @@ __all__ = [
     "KeyMaterial",
     "PrivateKeyLiteral",
     "Reader",
+    "Redirect",
     "SecretComparison",
     "SessionKey",
     "Severity",
@@ -49,8 +59,10 @@ __all__ = [
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",
+    "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",
+    "TokenRequest",
     "TransportFlag",
     "Violation",
     "relation",

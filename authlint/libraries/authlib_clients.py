@@ -13,8 +13,8 @@ PKCE needs two things with the session classes: ``code_challenge_method="S256"``
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TransportFlag
-from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built
+from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest, TransportFlag
+from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
 
 _REQUESTS = (
     "authlib.integrations.requests_client.OAuth2Session",
@@ -51,6 +51,19 @@ _REGISTRY_REQUEST = {
     "code_challenge_method": built("client_kwargs")["code_challenge_method"],
     "code_verifier": arg("code_verifier"),
     "prompt": arg("prompt") | built("client_kwargs")["prompt"],
+}
+_FETCH = "url=None, body='', method='POST', headers=None, auth=None, grant_type=None, state=None, ..."
+_TOKEN_REQUEST = {
+    "endpoint": arg("url") | built("token_endpoint"),
+    "method": arg("method"),
+    "client_id": built("client_id"),
+    "client_secret": built("client_secret"),
+    "code": arg("code"),
+    "code_verifier": arg("code_verifier"),
+    "redirect_uri": arg("redirect_uri") | built("redirect_uri"),
+    "username": arg("username"),
+    "password": arg("password"),
+    "refresh_token": arg("refresh_token"),
 }
 
 LIBRARY = Library(
@@ -114,9 +127,20 @@ LIBRARY = Library(
             documentation="https://docs.authlib.org/en/latest/client/oauth2.html#redirect-to-authorization-endpoint",
         ),
         Call(
-            None,
+            TokenRequest,
             names=[f"{session}.fetch_token" for session in _SESSIONS],
-            signature="url=None, body='', method='POST', headers=None, auth=None, grant_type=None, state=None, ...",
+            signature=_FETCH,
+            roles=_TOKEN_REQUEST | {"grant_type": arg("grant_type")},
+            when_absent={"method": "POST"},
+            gives="token-response",
+        ),
+        # Without a grant type, one is guessed by what is given.
+        Call(
+            TokenRequest,
+            names=[f"{session}.fetch_token" for session in _SESSIONS],
+            signature=_FETCH,
+            roles=_TOKEN_REQUEST | {"grant_type": fixed("password")},
+            only_with=[arg("username"), arg("password")],
             gives="token-response",
         ),
         Call(

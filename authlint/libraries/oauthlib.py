@@ -10,7 +10,7 @@ value does. https://oauthlib.readthedocs.io/en/latest/oauth2/security.html
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest, TransportFlag
 from authlint.model import Call, EnvironmentKey, Library, Supply, arg, built, fixed
 
 _WEB = (
@@ -42,13 +42,20 @@ LIBRARY = Library(
     documentation="https://oauthlib.readthedocs.io/en/latest/oauth2/clients/client.html",
     entries=[
         Call(None, names=_WEB, signature="client_id, code=None, ..."),
-        Call(None, names=[*_BACKEND, *_LEGACY], signature="client_id, ..."),
+        Call(None, names=_BACKEND, signature="client_id, ..."),
         # Whatever is made with this client asks for an access token.
         Call(
             AuthorizationRequest,
             names=_MOBILE,
             signature="client_id, ...",
             roles={"client_id": arg("client_id"), "scope": arg("scope"), "response_type": fixed("token")},
+        ),
+        # Whatever asks for a token through this client sends the user's password.
+        Call(
+            TokenRequest,
+            names=_LEGACY,
+            signature="client_id, ...",
+            roles={"client_id": arg("client_id"), "grant_type": fixed("password")},
         ),
         Call(
             AuthorizationRequest,

@@ -16,7 +16,7 @@ https://python-keycloak.readthedocs.io/en/latest/
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode
+from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode, TokenRequest
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 _CLIENTS = ("keycloak.KeycloakOpenID", "keycloak.keycloak_openid.KeycloakOpenID")
@@ -34,6 +34,17 @@ _AUTH_URL_ROLES = {
     "nonce": arg("nonce"),
     "code_challenge": arg("code_challenge"),
     "code_challenge_method": arg("code_challenge_method"),
+}
+_TOKEN = "username='', password='', grant_type='password', code='', redirect_uri='', ..."
+# The grant is the password grant unless another one is asked for.
+_TOKEN_ROLES = {
+    "grant_type": arg("grant_type") | fixed("password"),
+    "client_id": built("client_id"),
+    "code": arg("code"),
+    "code_verifier": arg("code_verifier"),
+    "redirect_uri": arg("redirect_uri"),
+    "username": arg("username"),
+    "password": arg("password"),
 }
 _DECODE = "token, validate=True, ..."
 _DECODE_ROLES = {
@@ -112,6 +123,21 @@ LIBRARY = Library(
             signature=_AUTH_URL,
             roles=_AUTH_URL_ROLES,
             when_absent={"state": "", "nonce": "", "request_uri": None, "code_verifier": None},
+            since="4.1",
+        ),
+        Call(
+            TokenRequest,
+            names=[f"{client}.token" for client in _CLIENTS],
+            signature=_TOKEN,
+            roles=_TOKEN_ROLES,
+            gives="token-response",
+        ),
+        Call(
+            TokenRequest,
+            names=[f"{client}.a_token" for client in _CLIENTS],
+            signature=_TOKEN,
+            roles=_TOKEN_ROLES,
+            gives="token-response",
             since="4.1",
         ),
         Call(

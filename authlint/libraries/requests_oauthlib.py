@@ -10,10 +10,15 @@ https://requests-oauthlib.readthedocs.io/en/latest/api.html
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential
+from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest
 from authlint.model import Call, Library, Supply, arg, built
 
 _SESSIONS = ("requests_oauthlib.OAuth2Session", "requests_oauthlib.oauth2_session.OAuth2Session")
+_FETCH = (
+    "token_url, code=None, authorization_response=None, body='', auth=None, username=None, password=None, "
+    "method='POST', force_querystring=False, timeout=None, headers=None, verify=None, proxies=None, "
+    "include_client_id=None, client_secret=None, cert=None, ..."
+)
 
 LIBRARY = Library(
     name="requests-oauthlib",
@@ -58,16 +63,30 @@ LIBRARY = Library(
         Call(
             ClientCredential,
             names=[f"{session}.fetch_token" for session in _SESSIONS],
-            signature=(
-                "token_url, code=None, authorization_response=None, body='', auth=None, username=None, password=None, "
-                "method='POST', force_querystring=False, timeout=None, headers=None, verify=None, proxies=None, "
-                "include_client_id=None, client_secret=None, cert=None, ..."
-            ),
+            signature=_FETCH,
             roles={
                 "client_id": built("client_id"),
                 "client_secret": arg("client_secret") | arg("auth")[1],
             },
             gives="token-response",
+        ),
+        Call(
+            TokenRequest,
+            names=[f"{session}.fetch_token" for session in _SESSIONS],
+            signature=_FETCH,
+            roles={
+                "endpoint": arg("token_url"),
+                "method": arg("method"),
+                "in_query": arg("force_querystring"),
+                "client_id": built("client_id"),
+                "client_secret": arg("client_secret") | arg("auth")[1],
+                "code": arg("code"),
+                "code_verifier": arg("code_verifier"),
+                "redirect_uri": built("redirect_uri"),
+                "username": arg("username"),
+                "password": arg("password"),
+            },
+            when_absent={"method": "POST", "in_query": False},
         ),
         Call(
             ClientCredential,

@@ -409,3 +409,15 @@ def _text(value: Value) -> str:
         case Choice(options=options):
             return " ".join(_text(option) for option in options)
     return ""
+
+
+def parameters_of(value: Value) -> Value:
+    """Return the parameters that a form's text, or the query of a URL, holds, as a mapping."""
+    tables: list[Value] = []
+    for leaf in value.leaves():
+        url = _parse(leaf)
+        if url is None:
+            tables.append(Unknown("no parameters to be seen", origin=leaf.origin, trace=leaf.trace))
+        else:
+            tables.append(Table(tuple(url.parameters.items()), url.open, origin=leaf.origin, trace=leaf.trace))
+    return choose(*tables)

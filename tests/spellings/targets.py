@@ -18,6 +18,8 @@ ARGUMENTS = {
     "jwks-exposes-private-key": {"private"},
     "jwt-aud-verification-disabled": {"options"},
     "jwt-ignored-option": {"options"},
+    "oauth-client-credentials-in-url": {"method"},
+    "oauth-password-grant": {"grant_type"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -40,6 +42,8 @@ CALLS = {
     "jwt-aud-verification-disabled": {"decode"},
     "jwt-claims-not-validated": {"decode"},
     "jwt-ignored-option": {"decode"},
+    "oauth-client-credentials-in-url": {"fetch_token"},
+    "oauth-password-grant": {"fetch_token", "post"},
 }
 """Rules that judge a call: the last names of the functions."""
 

@@ -20,7 +20,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import written
 from authlint.semantics.own_token import argument_named
 from authlint.semantics.tree import dotted, last_call_name
-from authlint.tables_oauth import ADDRESS_WORDS, OWNERS, OWNERS_PARTS, WEB_FRAMEWORKS
+from authlint.tables_guesses import ADDRESS_WORDS, OWNERS, OWNERS_PARTS, WEB_FRAMEWORKS
 from authlint.values import Known, Moment, Value
 
 if TYPE_CHECKING:

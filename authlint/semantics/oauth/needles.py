@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = ()
+NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
+    # A request for tokens.
+    ((b"grant_type",),),
+    # A question about a token.
+    ((b"introspect",), (b"token",), (b".post(", b".request(", b"urlopen", b".get(", b".fetch(")),
+    ((b"client_secret",), (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri")),
+)
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
 
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return False
+    return _may_request_tokens(lowered)
+
+
+def _may_request_tokens(lowered: bytes) -> bool:
+    return (
+        b"grant_type" in lowered
+        or (b"client_secret" in lowered and (b"code" in lowered or b"refresh_token" in lowered))
+        or (b"introspect" in lowered and b"token" in lowered)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import client_kind, guessing
+from authlint.semantics.oauth import client_kind, guessing, redirects
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -17,4 +17,6 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "guessable_state": guessing.state,
     "guessable_nonce": guessing.nonce,
     "guessable_verifier": guessing.verifier,
+    "unchecked": redirects.unchecked,
+    "of_login": redirects.of_login,
 }
