@@ -55,6 +55,8 @@ _REGISTRY_REQUEST = {
     "state": built("authorize_params")["state"] | arg("state"),
     "nonce": arg("nonce"),
     "code_challenge": arg("code_verifier") | built("client_kwargs")["code_challenge_method"],
+    "code_challenge_method": built("client_kwargs")["code_challenge_method"],
+    "code_verifier": arg("code_verifier"),
     "prompt": arg("prompt") | built("client_kwargs")["prompt"],
 }
 _FETCH = "url=None, body='', method='POST', headers=None, auth=None, grant_type=None, state=None, ..."
@@ -120,6 +122,8 @@ LIBRARY = Library(
                 "response_type": arg("response_type") | built("response_type"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge") | arg("code_verifier"),
+                "code_challenge_method": built("code_challenge_method"),
+                "code_verifier": arg("code_verifier"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt") | built("prompt"),
                 "request_uri": arg("request_uri"),

@@ -46,6 +46,7 @@ _AUTH_URL_ROLES = {
     "state": arg("state"),
     "nonce": arg("nonce"),
     "code_challenge": arg("code_challenge"),
+    "code_challenge_method": arg("code_challenge_method"),
 }
 _TOKEN = "username='', password='', grant_type='password', code='', redirect_uri='', ..."
 # The grant is the password grant unless another one is asked for.
@@ -133,14 +134,14 @@ LIBRARY = Library(
             names=[f"{client}.auth_url" for client in _CLIENTS],
             signature=_AUTH_URL,
             roles=_AUTH_URL_ROLES,
-            when_absent={"state": "", "nonce": "", "request_uri": None},
+            when_absent={"state": "", "nonce": "", "request_uri": None, "code_verifier": None},
         ),
         Call(
             AuthorizationRequest,
             names=[f"{client}.a_auth_url" for client in _CLIENTS],
             signature=_AUTH_URL,
             roles=_AUTH_URL_ROLES,
-            when_absent={"state": "", "nonce": "", "request_uri": None},
+            when_absent={"state": "", "nonce": "", "request_uri": None, "code_verifier": None},
             since="4.1",
         ),
         Call(

@@ -46,16 +46,19 @@ LIBRARY = Library(
             signature="url, state=None, ...",
             roles={
                 "endpoint": arg("url"),
+                # A client of another kind asks for something else.
+                "response_type": built("client"),
                 "client_id": built("client_id"),
                 "redirect_uri": arg("redirect_uri") | built("redirect_uri"),
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state") | built("state"),
                 "code_challenge": arg("code_challenge") | built("pkce").since("2.0"),
+                "code_challenge_method": arg("code_challenge_method") | built("pkce").since("2.0"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt"),
                 "request_uri": arg("request_uri"),
             },
-            when_absent={"state": True},
+            when_absent={"state": True, "response_type": "code", "code_verifier": None},
             # These are replaced by a state of the library's own, as a missing one is.
             refuses={"state": [None, ""]},
             documentation="https://requests-oauthlib.readthedocs.io/en/latest/api.html#requests_oauthlib.OAuth2Session.authorization_url",

@@ -10,6 +10,8 @@ from authlint.semantics.oauth import (
     addresses,
     answering,
     certificates,
+    client_kind,
+    guessing,
     links_judged,
     logged_tokens,
     passing,
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
+    "public": client_kind.public,
+    "openid": client_kind.openid,
+    "guessable_state": guessing.state,
+    "guessable_nonce": guessing.nonce,
+    "guessable_verifier": guessing.verifier,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
     "unverified": certificates.unverified,
