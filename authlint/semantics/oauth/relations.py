@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
+from authlint.semantics.oauth import id_tokens
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
-RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {}
+RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
+    "id_token": id_tokens.id_token,
+    "fresh": id_tokens.fresh,
+}
