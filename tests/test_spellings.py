@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -45,21 +46,26 @@ def respellings() -> Iterator[tuple[str, Rule, Example, Program]]:
 
 def _respellings_of(rule: Rule, example: Example) -> Iterator[tuple[str, str, Program]]:
     whole = rule.name in ABOUT_WHOLE_LITERALS
+    given = _kept(one for one in targets.values(rule, example) if not whole or one[0] == "whole")
     for family, spellings in VALUE_SPELLINGS.items():
         for spelling in spellings if not (whole and family in ("text", "group")) else ():
             if spelling.certain or rule.name not in ABOUT_WHAT_IS_MISSING:
-                programs = targets.values(rule, example)
-                yield from _applied(rule, family, spelling, (one for one in programs if not whole or one[0] == "whole"))
+                yield from _applied(rule, family, spelling, given)
     for family, (spellings, programs) in CALL_SPELLINGS.items():
+        called = _kept(("call", program) for program in programs(rule, example))
         for spelling in spellings:
-            yield from _applied(rule, family, spelling, (("call", program) for program in programs(rule, example)))
+            yield from _applied(rule, family, spelling, called)
 
 
-def _applied(
-    rule: Rule, family: str, spelling: Spelling, programs: Iterable[tuple[str, Program]]
-) -> Iterator[tuple[str, str, Program]]:
+def _kept(programs: Iterable[tuple[str, Program]]) -> list[bytes]:
+    """Keep programs as they are: each spelling changes the trees it is given, and gets trees of its own."""
+    return [pickle.dumps(one) for one in programs]
+
+
+def _applied(rule: Rule, family: str, spelling: Spelling, programs: list[bytes]) -> Iterator[tuple[str, str, Program]]:
     speaks = DEFAULT_OF.get(rule.name, rule.name) if spelling.becomes_default else rule.name
-    for number, (depth, program) in enumerate(programs):
+    for number, kept in enumerate(programs):
+        depth, program = pickle.loads(kept)
         try:
             spelling.respell(program)
         except DoesNotApplyError:

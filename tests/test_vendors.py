@@ -52,9 +52,9 @@ class Vendor:
         )
 
     def token(self, **claims: Any) -> str:
-        """Return a token for the audience "web" that is valid for ten minutes, unless ``claims`` say otherwise."""
+        """Return a token for the audience "web" that is valid for a day, unless ``claims`` say otherwise."""
         now = int(time.time())
-        usual = {"iss": ISSUER, "sub": "1", "aud": "web", "iat": now - 60, "exp": now + 600, "token_use": "id"}
+        usual = {"iss": ISSUER, "sub": "1", "aud": "web", "iat": now - 60, "exp": now + 86_400, "token_use": "id"}
         return jwt.encode(usual | claims, self.private, "RS256", headers={"kid": KID})
 
 

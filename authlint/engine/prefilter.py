@@ -6,8 +6,8 @@ searched with plain ``in`` tests, which is several times faster than regular exp
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from authlint.engine.discover import SourceFile
@@ -86,15 +86,17 @@ class Sieve:
     needles: tuple[Needle, ...]
 
 
-def sieve(needles: Iterable[Needle]) -> Sieve:
+@functools.lru_cache(maxsize=4)
+def sieve(needles: tuple[Needle, ...]) -> Sieve:
     """Prepare needles for :func:`is_candidate`."""
     wanted = [tuple(_shortest(group) for group in needle) for needle in needles]
+    whole = [b"\0".join(word for group in needle for word in group) for needle in wanted]
     # A needle that is met whenever another one is can never decide anything.
     wanted = [
         one
         for at, one in enumerate(wanted)
         if not any(
-            _implies(one, other) and not (_implies(other, one) and at < seen)
+            _may_imply(whole[at], other) and _implies(one, other) and not (_implies(other, one) and at < seen)
             for seen, other in enumerate(wanted)
             if seen != at
         )
@@ -119,6 +121,11 @@ def _group(words: tuple[bytes, ...]) -> Group:
 def _shortest(group: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Leave out the words that contain another word of the group."""
     return tuple(word for word in dict.fromkeys(group) if not any(other != word and other in word for other in group))
+
+
+def _may_imply(whole: bytes, other: Needle) -> bool:
+    """False when no word of a needle contains any of a group of ``other``; ``whole`` is all its words."""
+    return all(any(part in whole for part in group) for group in other)
 
 
 def _implies(needle: Needle, other: Needle) -> bool:

@@ -92,7 +92,7 @@ class Search:
 
     def candidates(self, needles: Iterable[Needle]) -> Iterator[SourceFile]:
         """Yield the files that meet one of the needles."""
-        sought = sieve(needles)
+        sought = sieve(tuple(needles))
         if self._cache:
             self._cache.recall(hashlib.blake2b(repr(sought.needles).encode(), digest_size=16).hexdigest())
         chunks: list[list[SourceFile]] = split(self.files.values(), MOST_CHUNKS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply
 from authlint.semantics.oauth.needles import NEEDLES
@@ -86,6 +87,9 @@ TAKES_PARAMETERS = frozenset({"Request", "URL", "furl", "prepare_url", "Prepared
 """Functions that add a query to a URL when they are given one as ``params``."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Modelled:
     """A call of a library with the library it belongs to."""
@@ -143,6 +147,8 @@ class Catalogue:
         self.required = self._required()
         self.injected_names = frozenset(name.split(".", 1)[0] for name in self.attributes) - self.modules
         """Names a configuration file finds defined without an import, such as ``c`` in a JupyterHub configuration."""
+        self.known_outside = frozenset(self.calls) | frozenset(self.supplies)
+        """Every dotted name of a function, method or attribute that a model describes."""
         self.attribute_names = frozenset(name.rsplit(".", 1)[-1] for name in self.attributes)
 
     def _add(self, library: Library, entry: Call | Attribute | SettingKey | EnvironmentKey | Supply) -> None:
@@ -240,6 +246,35 @@ class Catalogue:
         return found
 
 
+MOST_COMPILED = 8
+"""Sets of models that stay compiled in one process, for programs that scan many projects."""
+
+_COMPILED: dict[tuple[object, ...], tuple[tuple[Library, ...], object]] = {}
+
+
+def catalogue_of(libraries: Iterable[Library], pins: Mapping[str, str]) -> Catalogue:
+    """Return the catalogue of some models, which is compiled once for the same models and versions."""
+    models = tuple(libraries)
+    return _once("catalogue", models, pins, lambda: Catalogue(models, pins))
+
+
+def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
+    """Return what makes a file worth parsing: per library, its module and the last name of a noun of it."""
+    models = tuple(libraries)
+    return _once("needles", models, {}, lambda: _needles(models))
+
+
+def _once(what: str, models: tuple[Library, ...], pins: Mapping[str, str], make: Callable[[], T]) -> T:
+    """Return what ``make`` returned for the very same objects before."""
+    key = (what, *map(id, models), *pins.items())
+    kept = _COMPILED.pop(key, None) or (models, make())
+    # The models are kept as well: while they live, no other object has their identity.
+    _COMPILED[key] = kept
+    while len(_COMPILED) > MOST_COMPILED:
+        del _COMPILED[next(iter(_COMPILED))]
+    return kept[1]  # type: ignore[return-value]
+
+
 def applies(version: str, lowest: str, below: str) -> bool:
     """True when a place or call counts for ``version``; an empty version is the current release."""
     if not version:
@@ -264,8 +299,7 @@ def _normal(distribution: str) -> str:
     return distribution.lower().replace("_", "-").replace(".", "-")
 
 
-def needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
-    """Return what makes a file worth parsing: per library, its module and the last name of a noun of it."""
+def _needles(libraries: Iterable[Library]) -> tuple[Needle, ...]:
     found: list[Needle] = list(HAND_WRITTEN)
     for library in libraries:
         extra = tuple(tuple(word.lower().encode() for word in group) for group in library.needles)

@@ -22,7 +22,7 @@ from authlint.semantics.entities import Class, Frame, Function, Method, Module, 
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.memory import Memory
 from authlint.semantics.project import Project
-from authlint.semantics.speaking import Speaking
+from authlint.semantics.speaking import speaking_of
 from authlint.semantics.tree import dotted, tested_names
 from authlint.values import (
     A_SLICE,
@@ -66,7 +66,7 @@ class Evaluator:
         self.memory = Memory()
         self.frames: dict[tuple[int, int, int], Frame] = {}
         self.star_guard: set[tuple[str, str]] = set()
-        self.known_outside = frozenset(catalogue.calls) | frozenset(catalogue.supplies)
+        self.known_outside = catalogue.known_outside
         self._nouns: Callable[[ModuleIndex], list[Concept]] = lambda index: []
         self._callers: Callable[[ModuleIndex, cst.FunctionDef], list[tuple[ModuleIndex, cst.Call]]] = (
             lambda index, function: []
@@ -75,7 +75,7 @@ class Evaluator:
         self.sought: set[tuple[str, ...]] = set()
         self._holding: Callable[[tuple[str, ...]], Collection[str] | None] = lambda words: None
         self.wrapper_names: frozenset[str] = frozenset()
-        self.speaking = Speaking(catalogue)
+        self.speaking = speaking_of(catalogue)
         self._known_callers: dict[int, list[tuple[ModuleIndex, cst.Call]]] = {}
         self._decodes: dict[str, dict[int, TokenDecode]] = {}
         self._readings: dict[str, dict[int, Concept]] = {}

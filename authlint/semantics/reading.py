@@ -18,7 +18,7 @@ from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, Homemad
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
-from authlint.semantics.catalogue import Catalogue
+from authlint.semantics.catalogue import catalogue_of
 from authlint.semantics.entities import Function
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
@@ -93,7 +93,7 @@ class Reading:
     ) -> None:
         # A question may go through some hundred Python frames before it meets a limit of its own.
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
-        self.catalogue = Catalogue(libraries, pins)
+        self.catalogue = catalogue_of(libraries, pins)
         self.project = Project(root, files, self.catalogue.modules)
         self.parts = parts
         self.evaluator = Evaluator(self.project, self.catalogue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 
@@ -26,6 +27,7 @@ class Signature:
     required: int = 0
 
 
+@functools.cache
 def parse_signature(text: str) -> Signature:
     """Read a signature in a library's own notation, without parentheses: ``jwt, key='', *, algorithms=None, ...``."""
     positional: list[str] = []

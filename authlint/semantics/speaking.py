@@ -7,6 +7,7 @@ their shapes needs one of these words, or a name that the module gave to what go
 from __future__ import annotations
 
 import fnmatch
+import functools
 import re
 from collections.abc import Callable
 
@@ -160,6 +161,12 @@ class Speaking:
         if pattern is None:
             pattern = self._patterns[template + word] = re.compile(template.replace(b"NAME", re.escape(word)))
         return pattern
+
+
+@functools.lru_cache(maxsize=4)
+def speaking_of(catalogue: Catalogue) -> Speaking:
+    """Return what knows the words of these models."""
+    return Speaking(catalogue)
 
 
 def writes_settings(fold: Fold) -> bool:
