@@ -1,8 +1,8 @@
 """Somebody is signed in by an ID token that was handed to the program and that nobody verified.
 
-An ID token is a provider's statement of who has signed in, and its signature is what makes it one. The specification lets
-a client do without checking it in a single case: it has fetched the token itself, over TLS, from the token endpoint, a
-moment ago. A token that a browser, an app or a cookie brings is a text that its sender wrote.
+An ID token is a provider's statement of who has signed in, and its signature is what makes it one. The specification
+lets a client do without checking it in a single case: it has fetched the token itself, over TLS, from the token
+endpoint, a moment ago. A token that a browser, an app or a cookie brings is a text that its sender wrote.
 
 authlint tells the two apart by where the token comes from, and is silent about the first.
 """
@@ -15,11 +15,11 @@ from authlint.rule import Rule, asvs, bad, cwe, good, oidc
 rule = Rule(
     title="Sign-in with an ID token nobody verified",
     severity="error",
-    attack='The attacker writes {"sub": "...", "email": "victim@example.com"} into a token of their own, posts it as id_token, '
-    "and is the victim.",
+    attack='The attacker writes {"sub": "...", "email": "victim@example.com"} into a token of their own, posts it as '
+    "id_token, and is the victim.",
     remedy="Verify it with the keys of the provider, and compare issuer and audience: jwt.decode(id_token, "
-    'jwks.get_signing_key_from_jwt(id_token).key, algorithms=["RS256"], audience=CLIENT_ID, issuer=ISSUER). Or take the '
-    "code instead, and fetch the token yourself.",
+    'jwks.get_signing_key_from_jwt(id_token).key, algorithms=["RS256"], audience=CLIENT_ID, issuer=ISSUER). Or take '
+    "the code instead, and fetch the token yourself.",
     references=[
         oidc("3.1.3.7", "MUST"),
         oidc("3.2.2.11", "MUST"),
@@ -141,8 +141,8 @@ def oidc_id_token_unverified(reading: TokenDecode | ClaimsPeek) -> Iterator[Viol
     decision = None if reading.excuse or not reading.id_token else reading.decision
     if decision is not None:
         yield reading.finding(
-            "This ID token was not fetched from the token endpoint, nobody has verified it, and its claims decide who is "
-            "signed in.",
+            "This ID token was not fetched from the token endpoint, nobody has verified it, and its claims decide who "
+            "is signed in.",
             because=switch,
             at="verify_signature" if switch is not None else "",
             evidence=decision,

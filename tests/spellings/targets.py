@@ -18,6 +18,8 @@ ARGUMENTS = {
     "jwks-exposes-private-key": {"private"},
     "jwt-aud-verification-disabled": {"options"},
     "jwt-ignored-option": {"options"},
+    "oidc-id-token-unverified": {"options"},
+    "oidc-id-token-audience-unchecked": {"options"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -40,6 +42,8 @@ CALLS = {
     "jwt-aud-verification-disabled": {"decode"},
     "jwt-claims-not-validated": {"decode"},
     "jwt-ignored-option": {"decode"},
+    "oidc-id-token-unverified": {"decode"},
+    "oidc-id-token-audience-unchecked": {"verify_firebase_token", "verify_oauth2_token"},
 }
 """Rules that judge a call: the last names of the functions."""
 
@@ -49,6 +53,8 @@ ABOUT_CALLS = {
     "jwt-unverified-claims-used",
     "token-low-entropy",
     "token-weak-random",
+    "oidc-id-token-unverified",
+    "oidc-id-token-audience-unchecked",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -63,6 +69,8 @@ PARTS = {
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
+    "oidc-id-token-unverified": {"get_unverified_claims"},
+    "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},
     "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},

@@ -1,9 +1,10 @@
-"""Is a token an ID token: a statement of a provider, for one client, about who has signed in (OpenID Connect Core 2)?"""
+"""Is a token an ID token: a provider's statement, for one client, of who has signed in (OpenID Connect Core 2)?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,7 +14,6 @@ from authlint.semantics import own_token
 from authlint.semantics.credential_names import label, words
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of
-from authlint.values import Step, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_VARIABLES = 4
 """Variables that a token is followed back through."""
 
-_READS = re.compile(r"_*(?:verify|decode|parse|validate|check|read|load)_(?:\w+_)?id_?tokens?(?:_claims)?", re.IGNORECASE)
+_READS = re.compile(r"_*(?:verify|decode|parse|validate|check|read|load)_(?:\w+_)?id_?tokens?(?:_claims)?", re.I)
 """What a function is called that reads ID tokens."""
 
 _NOT_FOR_LOGIN = frozenset({"hint", "alg", "endpoint", "lifetime", "ttl", "type"})
@@ -32,7 +32,7 @@ def id_token(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that what is read is an ID token: the call reads no other ones, or the program calls it so."""
     if concept.role_value("token_kind").equals("id"):
         return Evidence("the library reads ID tokens with this call")
-    for index, node in _names(reader, concept.role_value("token")):
+    for index, node in _names(reader):
         if is_id_token(label(node)):
             return Evidence("this is an ID token", (reader.evaluator.step("called an ID token here", index, node),))
     function = reader.index.function_of(reader.node)
@@ -52,27 +52,30 @@ def is_id_token(name: str) -> bool:
     found = words(name)
     if not found or _NOT_FOR_LOGIN & set(found):
         return False
-    return "idtoken" in found or ("id", "token") in set(zip(found, found[1:], strict=False))
+    return "idtoken" in found or ("id", "token") in set(pairwise(found))
 
 
-def _names(reader: NounReader, token: Value) -> Iterator[tuple[ModuleIndex, cst.BaseExpression]]:
-    """Yield the expressions that a token comes from, nearest first."""
+def _names(reader: NounReader) -> Iterator[tuple[ModuleIndex, cst.BaseExpression]]:
+    """Yield the expressions that a token comes from, nearest first, and what a wrapper of the call is passed."""
     node = reader.role_node("token")
     expression = node.value if isinstance(node, cst.Arg) else node
-    if isinstance(expression, cst.BaseExpression) and reader.index.parent(expression) is not None:
-        for _ in range(MAX_VARIABLES):
-            yield reader.index, expression
-            defined = definition_of(reader.index, expression)
-            if defined is None or defined[1]:
-                break
-            expression = defined[0]
-    for leaf in token.leaves():
-        yield from _steps(reader, leaf.trace)
+    if isinstance(expression, cst.BaseExpression):
+        yield from _behind(reader.index, expression)
+    outer = reader.frame.call if reader.frame is not None else None
+    caller = reader.evaluator.project.load(outer.path) if outer is not None else None
+    if outer is not None and caller is not None and isinstance(outer.node, cst.Call):
+        for argument in outer.node.args:
+            yield from _behind(caller, argument.value)
 
 
-def _steps(reader: NounReader, trace: tuple[Step, ...]) -> Iterator[tuple[ModuleIndex, cst.BaseExpression]]:
-    for step in trace:
-        passed = step.node.value if isinstance(step.node, cst.Arg) else step.node
-        index = reader.evaluator.project.load(step.path)
-        if index is not None and isinstance(passed, cst.BaseExpression):
-            yield index, passed
+def _behind(index: ModuleIndex, expression: cst.BaseExpression) -> Iterator[tuple[ModuleIndex, cst.BaseExpression]]:
+    for _ in range(MAX_VARIABLES):
+        if index.parent(expression) is None:
+            return
+        yield index, expression
+        if isinstance(expression, cst.Tuple | cst.List):
+            yield from ((index, element.value) for element in expression.elements)
+        defined = definition_of(index, expression)
+        if defined is None or defined[1]:
+            return
+        expression = defined[0]
