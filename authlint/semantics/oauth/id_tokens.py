@@ -61,6 +61,9 @@ def _names(reader: NounReader) -> Iterator[tuple[ModuleIndex, cst.BaseExpression
     expression = node.value if isinstance(node, cst.Arg) else node
     if isinstance(expression, cst.BaseExpression):
         yield from _behind(reader.index, expression)
+    for argument in reader.node.args if isinstance(reader.node, cst.Call) else ():
+        if argument.star:
+            yield from _behind(reader.index, argument.value)
     outer = reader.frame.call if reader.frame is not None else None
     caller = reader.evaluator.project.load(outer.path) if outer is not None else None
     if outer is not None and caller is not None and isinstance(outer.node, cst.Call):
