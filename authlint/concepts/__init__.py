@@ -7,6 +7,7 @@ calls and settings is which noun; rules judge nouns and know no library.
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
 from authlint.concepts.clients import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts.identities import AccountLinking, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
@@ -23,6 +24,7 @@ from authlint.concepts.tokens import (
 )
 
 __all__ = [
+    "AccountLinking",
     "AlgorithmSetting",
     "AuthorizationRequest",
     "ClaimMembership",
@@ -40,6 +42,7 @@ __all__ = [
     "KeyGeneration",
     "KeyMaterial",
     "PrivateKeyLiteral",
+    "ProviderIdentity",
     "Reader",
     "SecretComparison",
     "SessionKey",

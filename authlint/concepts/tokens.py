@@ -86,6 +86,8 @@ class TokenDecode(Concept):
     other_algorithm = relation("the module uses the key with another algorithm, too")
     id_token = relation("the token is an ID token: it says who has signed in, to one client of the provider")
     fresh = relation("the program has just fetched the token itself, from the token endpoint")
+    matched_by_email = relation("an account is looked up by the e-mail address, which nobody asks to be verified")
+    matched_by_name = relation("an account is looked up by a name that may pass from one person to another")
 
 
 class ClaimsCheck(Concept):

@@ -130,8 +130,10 @@ class Catalogue:
         self.patterns: list[tuple[str, Library, SettingKey]] = []
         self.nested: dict[str, list[tuple[Library, SettingKey]]] = {}
         self.modules: set[str] = set()
+        self.members: dict[str, str] = {}
         for library in self.libraries:
             self.modules.update(library.modules)
+            self.members.update(library.members)
             for entry in library.entries:
                 self._add(library, entry)
         self.last_names = frozenset(

@@ -55,6 +55,7 @@ ABOUT_CALLS = {
     "token-weak-random",
     "oidc-id-token-unverified",
     "oidc-id-token-audience-unchecked",
+    "oidc-email-not-verified",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -70,6 +71,7 @@ PARTS = {
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
     "oidc-id-token-unverified": {"get_unverified_claims"},
+    "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},

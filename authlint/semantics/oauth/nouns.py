@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from authlint.concepts import Concept
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.oauth import identity_sources
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the nouns of a module."""
-    yield from ()
+    yield from identity_sources.nouns(evaluator, index, part)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import id_tokens
+from authlint.semantics.oauth import id_tokens, identities
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -14,4 +14,6 @@ if TYPE_CHECKING:
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "id_token": id_tokens.id_token,
     "fresh": id_tokens.fresh,
+    "matched_by_email": identities.matched_by_email,
+    "matched_by_name": identities.matched_by_name,
 }
