@@ -7,6 +7,8 @@ import re
 USERINFO = re.compile(
     # https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
     r"user_?info\b|userinfo/v\d"
+    # https://developers.google.com/identity/sign-in/web/backend-auth#calling-the-tokeninfo-endpoint
+    r"|/tokeninfo\b"
     # https://developers.facebook.com/docs/graph-api/overview
     r"|graph\.facebook\.com/(?:v[\d.]+/)?me\b"
     # https://learn.microsoft.com/graph/api/user-get

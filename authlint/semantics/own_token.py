@@ -186,10 +186,10 @@ def _sent(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) ->
     if any(leaf.origin is not None and leaf.origin.kind == "request" for leaf in value.leaves()):
         return True
     names = dotted(node).lower() or dotted(getattr(node, "func", None)).lower()
-    return any(word in names for word in _SENT_WORDS) or _is_argument_of_route(index, node)
+    return any(word in names for word in _SENT_WORDS) or is_argument_of_route(index, node)
 
 
-def _is_argument_of_route(index: ModuleIndex, node: cst.BaseExpression) -> bool:
+def is_argument_of_route(index: ModuleIndex, node: cst.BaseExpression) -> bool:
     """True for a parameter of a route handler that the framework fills from the request, and no dependency provides."""
     function = index.function_of(node)
     if not isinstance(node, cst.Name) or function is None or not _is_route(function):

@@ -323,7 +323,8 @@ def _ask_relations(concept: Concept) -> None:
     elif isinstance(concept, HomemadeMac):
         flow.answer(concept, "protects")
     elif isinstance(concept, ProviderIdentity):
-        flow.answer(concept, "matched_by_name")
+        for name in ("matched_by_name", "token_sent"):
+            flow.answer(concept, name)
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

@@ -56,6 +56,7 @@ ABOUT_CALLS = {
     "oidc-id-token-unverified",
     "oidc-id-token-audience-unchecked",
     "oidc-email-not-verified",
+    "oauth-client-supplied-token-login",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -71,6 +72,7 @@ PARTS = {
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
     "oidc-id-token-unverified": {"get_unverified_claims"},
+    "oauth-client-supplied-token-login": {"person_of"},
     "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ASKED = (
-    *(b"userinfo", b"user_info", b"graph.facebook.com", b"graph.microsoft.com", b"api.github.com/user"),
+    *(b"userinfo", b"user_info", b"/tokeninfo", b"graph.facebook.com", b"graph.microsoft.com", b"api.github.com/user"),
     *(b"/api/v4/user", b"/users/@me", b"api.linkedin.com", b"kapi.kakao.com", b"openapi.naver.com"),
 )
 """What the address of such a request contains, or is called, in lower case."""

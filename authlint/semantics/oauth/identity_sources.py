@@ -14,7 +14,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.identity_bytes import may_ask
 from authlint.semantics.oauth.known_texts import texts_of
 from authlint.semantics.readers import GivenReader
-from authlint.semantics.sources import definition_of
+from authlint.semantics.sources import definition_of, element_at
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.tables_identities import USERINFO, USERINFO_NAME
 from authlint.values import Value
@@ -113,15 +113,16 @@ def _of_service(index: ModuleIndex, call: cst.Call) -> cst.BaseExpression | None
     for argument in made.args if isinstance(made, cst.Call) else ():
         if argument.keyword is not None and argument.keyword.value == "credentials":
             credentials = _written(index, argument.value)
-            if isinstance(credentials, cst.Call) and credentials.args and last_call_name(credentials) == "Credentials":
-                return credentials.args[0].value
+            if isinstance(credentials, cst.Call) and last_call_name(credentials) == "Credentials":
+                given = (one.value for one in credentials.args if one.keyword is None or one.keyword.value == "token")
+                return next(given, None)
     return None
 
 
 def _written(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpression:
     """Return what a variable was given, or the expression itself."""
     defined = definition_of(index, node) if isinstance(node, cst.Name) else None
-    return defined[0] if defined is not None and not defined[1] else node
+    return (element_at(*defined) or node) if defined is not None else node
 
 
 def _in_mapping(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpression | None:
