@@ -15,6 +15,7 @@ from authlint.concepts.clients import (
     TokenRequest,
     TransportFlag,
 )
+from authlint.concepts.identities import AccountLinking, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.redirects import Redirect
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
@@ -34,6 +35,7 @@ from authlint.concepts.transport import ConnectionCheck, EndpointAddress, Server
 from authlint.concepts.travel import LogEntry, TokenInUrl
 
 __all__ = [
+    "AccountLinking",
     "AlgorithmSetting",
     "AuthorizationRequest",
     "AuthorizationResponse",
@@ -57,6 +59,7 @@ __all__ = [
     "LogEntry",
     "NonceExpectation",
     "PrivateKeyLiteral",
+    "ProviderIdentity",
     "Reader",
     "Redirect",
     "SecretComparison",

@@ -17,6 +17,7 @@ from authlint.concepts import (
     AuthorizationRequest,
     ClientCredential,
     EndpointAddress,
+    ProviderIdentity,
     ServerCheck,
     TokenRequest,
     TransportFlag,
@@ -79,6 +80,7 @@ LIBRARY = Library(
     modules=["authlib"],
     about="OAuth sessions for requests and httpx, and registries for Flask, Django and Starlette.",
     documentation="https://docs.authlib.org/en/latest/client/index.html",
+    members=dict(_REGISTRIES),
     entries=[
         Call(
             ClientCredential,
@@ -235,6 +237,31 @@ LIBRARY = Library(
         Supply(
             "token-response",
             [f"{app}.{answer}" for app in _APPS for answer in ("authorize_access_token", "fetch_access_token")],
+        ),
+        # The answer holds the claims of the ID token under "userinfo".
+        Call(
+            ProviderIdentity,
+            names=[f"{_APPS[0]}.authorize_access_token"],
+            signature="**kwargs",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.authorize_access_token" for app in _APPS_WITH_REQUEST],
+            signature="request, **kwargs",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.userinfo" for app in _APPS],
+            signature="**kwargs",
+            roles={"authority": built("server_metadata_url")},
         ),
         # The registries for Flask and Starlette read <NAME>_CLIENT_SECRET.
         SettingKey(ClientCredential, ["*_CLIENT_SECRET"], role="client_secret", holder="flask"),

@@ -12,11 +12,14 @@ from authlint.semantics.oauth import (
     certificates,
     client_kind,
     guessing,
+    id_tokens,
+    identities,
     links_judged,
     logged_tokens,
     passing,
     redirects,
     shared_states,
+    token_brought,
 )
 
 if TYPE_CHECKING:
@@ -42,4 +45,9 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "passed_when_missing": passing.passed_when_missing,
     "shared_by_all": shared_states.shared_by_all,
     "state_made_for_all": shared_states.made_for_all,
+    "id_token": id_tokens.id_token,
+    "fresh": id_tokens.fresh,
+    "matched_by_email": identities.matched_by_email,
+    "matched_by_name": identities.matched_by_name,
+    "token_sent": token_brought.token_sent,
 }
