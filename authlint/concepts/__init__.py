@@ -6,7 +6,7 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
-from authlint.concepts.callbacks import AuthorizationResponse, NonceExpectation, StateCheck
+from authlint.concepts.callbacks import AuthorizationResponse, HandedOutState, NonceExpectation, StateCheck
 from authlint.concepts.clients import AuthorizationRequest, ClientCredential, TransportFlag
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
@@ -36,6 +36,7 @@ __all__ = [
     "Evidence",
     "ForbiddenKeys",
     "GuessableDraw",
+    "HandedOutState",
     "HeaderPeek",
     "HomemadeMac",
     "KeyExport",

@@ -13,7 +13,7 @@ PKCE needs two things with the session classes: ``code_challenge_method="S256"``
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts import AuthorizationRequest, ClientCredential, NonceExpectation, TransportFlag
 from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built
 
 _REQUESTS = (
@@ -164,6 +164,14 @@ LIBRARY = Library(
             roles=_REGISTRY_REQUEST,
             when_absent={"state": True, "nonce": True, "response_type": "code"},
             refuses={"state": [None], "nonce": [None, ""]},
+        ),
+        # Nothing is compared when the nonce is None.
+        Call(
+            NonceExpectation,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"expected": arg("nonce")},
+            since="1.0",
         ),
         # The registries compare the state and verify the ID token before they return the answer.
         Supply(

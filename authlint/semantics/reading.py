@@ -14,7 +14,16 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, HomemadeMac, SecretComparison, TokenDecode
+from authlint.concepts import (
+    AuthorizationRequest,
+    AuthorizationResponse,
+    ClaimsPeek,
+    Concept,
+    HomemadeMac,
+    NonceExpectation,
+    SecretComparison,
+    TokenDecode,
+)
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
@@ -310,6 +319,10 @@ def _ask_relations(concept: Concept) -> None:
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
             flow.answer(concept, name)
+    elif isinstance(concept, AuthorizationResponse):
+        flow.answer(concept, "unbound")
+    elif isinstance(concept, NonceExpectation):
+        flow.answer(concept, "never_read")
     elif isinstance(concept, SecretComparison):
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):

@@ -15,6 +15,8 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     ),
     # A state that comes back, and the nonce of an ID token.
     (_OF_FLOW, (b'"state"', b"'state'", b".state", b", state ="), (b"session", b"cookie", b"cache", b"states")),
+    # A state that a library makes and hands out.
+    (_OF_FLOW, (b"authorization_url(",)),
     ((b"oidc", b"authlib", b"oauth"), (b"parse_id_token", b'"nonce"', b"'nonce'")),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
@@ -59,6 +61,11 @@ def may_test_state(lowered: bytes) -> bool:
     )
 
 
+def may_issue_state(lowered: bytes) -> bool:
+    """True for bytes, in lower case, in which a library may make a state and hand it out."""
+    return b"authorization_url(" in lowered
+
+
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return may_answer(lowered) or may_test_state(lowered)
+    return may_answer(lowered) or may_test_state(lowered) or may_issue_state(lowered)
