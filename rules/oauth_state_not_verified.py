@@ -11,7 +11,7 @@ bare code, they compare nothing.
 
 from collections.abc import Iterator
 
-from authlint.concepts import AuthorizationResponse, Violation
+from authlint.concepts import AuthorizationResponse, HandedOutState, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 
 rule = Rule(
@@ -112,6 +112,39 @@ rule = Rule(
                 tokens = hub.exchange_code(code)  # finding
                 return {"name": tokens["name"], "came_with": state}
         """),
+        bad(
+            """
+            from flask import redirect
+            from requests_oauthlib import OAuth2Session
+
+            def begin():
+                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
+                url, state = hub.authorization_url("https://hub.example/authorize")  # finding
+                return redirect(url)
+            """,
+            why="the library makes a state, and the program throws it away",
+        ),
+        good(
+            """
+            from flask import redirect, session
+            from requests_oauthlib import OAuth2Session
+
+            def begin():
+                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
+                url, session["hub_state"] = hub.authorization_url("https://hub.example/authorize")
+                return redirect(url)
+
+            def console(hub):
+                url, _ = hub.authorization_url("https://hub.example/authorize")
+                return hub.fetch_token("https://hub.example/token", authorization_response=hub.ask_person(url))
+
+            def own_state(state):
+                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
+                url, _ = hub.authorization_url("https://hub.example/authorize", state=state)
+                return redirect(url)
+            """,
+            why="the state is kept, by the program or by an object that lives on, or the program made it",
+        ),
         good(
             """
             import os
@@ -149,6 +182,15 @@ rule = Rule(
         ),
         good(
             {
+                "main.py": """
+                    from django.http import HttpResponseForbidden
+                    from views import finish
+
+                    def back(request):
+                        if request.GET.get("state", "") != request.session.pop("hub_state"):
+                            return HttpResponseForbidden()
+                        return finish(request)
+                """,
                 "guards.py": """
                     import hmac
                     from functools import wraps
@@ -185,6 +227,9 @@ rule = Rule(
                     async def depending(code: str, ours: None = Depends(same_browser)):
                         return await client.exchange_code(code)
 
+                    def finish(request):
+                        return client.exchange_code(request.GET["code"])
+
                     class Checked(View):
                         def dispatch(self, request, *args, **kwargs):
                             if request.GET.get("state", "") != request.session.pop("hub_state"):
@@ -196,7 +241,7 @@ rule = Rule(
                             return client.exchange_code(request.GET["code"])
                 """,
             },
-            why="a decorator, a dependency or the base class compares the state",
+            why="a decorator, a dependency, the caller or the base class compares the state",
         ),
         good(
             """
@@ -259,10 +304,11 @@ rule = Rule(
 
 
 @rule.check
-def oauth_state_not_verified(response: AuthorizationResponse) -> Iterator[Violation]:
-    evidence = response.unbound
-    if evidence is not None:
-        yield response.finding(
-            f"This code is redeemed, but {evidence.reason}: the response can be that of a login somebody else began.",
-            evidence=evidence,
-        )
+def oauth_state_not_verified(noun: AuthorizationResponse | HandedOutState) -> Iterator[Violation]:
+    evidence = noun.unbound if isinstance(noun, AuthorizationResponse) else noun.dropped
+    if evidence is None:
+        return
+    before = "This code is redeemed, but" if isinstance(noun, AuthorizationResponse) else "A login begins here, and"
+    yield noun.finding(
+        f"{before} {evidence.reason}: the response can be that of a login somebody else began.", evidence=evidence
+    )

@@ -6,7 +6,7 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
-from authlint.concepts.callbacks import AuthorizationResponse, NonceExpectation, StateCheck
+from authlint.concepts.callbacks import AuthorizationResponse, HandedOutState, NonceExpectation, StateCheck
 from authlint.concepts.clients import (
     AuthorizationRequest,
     BackChannelRequest,
@@ -51,6 +51,7 @@ __all__ = [
     "Evidence",
     "ForbiddenKeys",
     "GuessableDraw",
+    "HandedOutState",
     "HeaderPeek",
     "HomemadeMac",
     "KeyExport",

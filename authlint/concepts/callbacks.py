@@ -25,6 +25,12 @@ class StateCheck(Concept):
     shared_by_all = relation("the value is looked up where it is the same for every user agent")
 
 
+class HandedOutState(Concept):
+    """A state that a library makes for an authorization request and hands to the program, which has to keep it."""
+
+    dropped = relation("the program does not keep the state")
+
+
 class NonceExpectation(Concept):
     """A place that decides whether the nonce of an ID token is compared (OpenID Connect Core 3.1.3.7)."""
 

@@ -17,6 +17,7 @@ from authlint.concepts import (
     AuthorizationRequest,
     ClientCredential,
     EndpointAddress,
+    NonceExpectation,
     ProviderIdentity,
     ServerCheck,
     TokenRequest,
@@ -232,6 +233,14 @@ LIBRARY = Library(
             roles=_REGISTRY_REQUEST,
             when_absent={"state": True, "nonce": True, "response_type": "code"},
             refuses={"state": [None], "nonce": [None, ""]},
+        ),
+        # Nothing is compared when the nonce is None.
+        Call(
+            NonceExpectation,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"expected": arg("nonce")},
+            since="1.0",
         ),
         # The registries compare the state and verify the ID token before they return the answer.
         Supply(

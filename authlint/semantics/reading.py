@@ -16,9 +16,11 @@ import libcst as cst
 
 from authlint.concepts import (
     AuthorizationRequest,
+    AuthorizationResponse,
     ClaimsPeek,
     Concept,
     HomemadeMac,
+    NonceExpectation,
     ProviderIdentity,
     SecretComparison,
     TokenDecode,
@@ -318,6 +320,10 @@ def _ask_relations(concept: Concept) -> None:
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
             flow.answer(concept, name)
+    elif isinstance(concept, AuthorizationResponse):
+        flow.answer(concept, "unbound")
+    elif isinstance(concept, NonceExpectation):
+        flow.answer(concept, "never_read")
     elif isinstance(concept, SecretComparison):
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):

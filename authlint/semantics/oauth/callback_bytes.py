@@ -15,6 +15,8 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     ),
     # A state that comes back, and the nonce of an ID token.
     (_OF_FLOW, (b'"state"', b"'state'", b".state", b", state ="), (b"session", b"cookie", b"cache", b"states")),
+    # A state that a library makes and hands out.
+    (_OF_FLOW, (b"authorization_url(",)),
     ((b"oidc", b"authlib", b"oauth"), (b"parse_id_token", b'"nonce"', b"'nonce'")),
 )
 
@@ -56,3 +58,8 @@ def may_test_state(lowered: bytes) -> bool:
     return (reads and _READS_STATE.search(lowered) is not None) or (
         given and _IS_GIVEN_STATE.search(lowered) is not None
     )
+
+
+def may_issue_state(lowered: bytes) -> bool:
+    """True for bytes, in lower case, in which a library may make a state and hand it out."""
+    return b"authorization_url(" in lowered

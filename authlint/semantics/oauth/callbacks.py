@@ -23,7 +23,9 @@ MAX_INWARD = 3
 
 _REDEEMS = re.compile(
     r"\w*(?:fetch|get|obtain|request|acquire|retrieve|convert|code_to)\w*(?:token|credentials?)\w*"
-    r"|\w*(?:swap|trade)\w*(?:token|code)\w*|\w*(?:exchange|redeem)\w*|get_authenticated_user",
+    r"|\w*(?:swap|trade)\w*(?:token|code)\w*|\w*(?:exchange|redeem)\w*|get_authenticated_user"
+    r"|authenticate_with_code|authorization_code|credentials_from_(?:clientsecrets_and_)?code|AuthorizationCodeCredential"
+    r"|build_user_creds",
     re.IGNORECASE,
 )
 """What functions are called that redeem a code, whoever wrote them."""

@@ -25,6 +25,7 @@ def may_hold_flow(lowered: bytes) -> bool:
         or address_bytes.may_be_plain(lowered)
         or callback_bytes.may_answer(lowered)
         or callback_bytes.may_test_state(lowered)
+        or callback_bytes.may_issue_state(lowered)
         or token_bytes.may_be_logged(lowered)
         or token_bytes.may_be_in_url(lowered)
         or identity_bytes.may_ask(lowered)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MAX_INWARD = 3
 """How many functions deep a test is looked for."""
 
+MAX_CALLERS = 8
+"""Callers of a callback that are looked into."""
+
 _TESTS_STATE = re.compile(
     r"(?=\w*(?:state|csrf|nonce|verifier|pkce))\w*(?:verif|valid|check|consum|match|ensure|assert|pop|take|get|load"
     r"|retriev|lookup|find|compar|decode|parse|unsign|require|fetch|read)\w*",
@@ -74,7 +77,20 @@ def tie(evaluator: Evaluator, callback: Callback) -> str:
     """Return what ties the response to this user agent, or may do so; an empty text when there is nothing."""
     index, function = callback.index, callback.function
     found = _Function(evaluator, index, function, frozenset(), callback).tie(0)
-    return found or _around(evaluator, index, function)
+    return found or _around(evaluator, index, function) or _in_callers(evaluator, index, function)
+
+
+def _in_callers(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionDef) -> str:
+    """Return what ties the response to the user agent in the functions that call this one."""
+    for other, call in evaluator.callers(index, function)[:MAX_CALLERS]:
+        caller = other.function_of(call)
+        if caller is not None and caller is not function:
+            found = _Function(evaluator, other, caller, frozenset({"state"})).tie(1) or _around(
+                evaluator, other, caller
+            )
+            if found:
+                return found
+    return ""
 
 
 class _Function:

@@ -19,6 +19,7 @@ from authlint.semantics.oauth import (
     passing,
     redirects,
     shared_states,
+    thrown_away,
     token_brought,
 )
 
@@ -44,6 +45,8 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "unbound": answering.unbound,
     "passed_when_missing": passing.passed_when_missing,
     "shared_by_all": shared_states.shared_by_all,
+    "dropped": thrown_away.dropped,
+    "never_read": thrown_away.never_read,
     "state_made_for_all": shared_states.made_for_all,
     "id_token": id_tokens.id_token,
     "fresh": id_tokens.fresh,
