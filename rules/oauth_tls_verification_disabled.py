@@ -189,7 +189,7 @@ rule = Rule(
 
 @rule.check
 def oauth_tls_verification_disabled(check: ServerCheck) -> Iterator[Violation]:
-    off = check.unchecked
+    off = check.unverified
     if off is None or (carried := check.carries) is None:
         return
     yield check.finding(

@@ -10,7 +10,7 @@ class ServerCheck(Concept):
 
     verify = role("the switch of the check, or the TLS context that makes it; true unless turned off")
 
-    unchecked = relation("the switch is off, or the context lets every certificate pass")
+    unverified = relation("the switch is off, or the context lets every certificate pass")
     carries = relation("an OAuth request, a token or the keys of an issuer go over the connection")
 
 

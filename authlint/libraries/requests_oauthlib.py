@@ -10,7 +10,7 @@ https://requests-oauthlib.readthedocs.io/en/latest/api.html
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, EndpointAddress, ServerCheck
+from authlint.concepts import AuthorizationRequest, ClientCredential, EndpointAddress, ServerCheck, TokenRequest
 from authlint.model import Attribute, Call, Library, Supply, arg, built, fixed
 
 _SESSIONS = ("requests_oauthlib.OAuth2Session", "requests_oauthlib.oauth2_session.OAuth2Session")
@@ -46,16 +46,19 @@ LIBRARY = Library(
             signature="url, state=None, ...",
             roles={
                 "endpoint": arg("url"),
+                # A client of another kind asks for something else.
+                "response_type": built("client"),
                 "client_id": built("client_id"),
                 "redirect_uri": arg("redirect_uri") | built("redirect_uri"),
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state") | built("state"),
                 "code_challenge": arg("code_challenge") | built("pkce").since("2.0"),
+                "code_challenge_method": arg("code_challenge_method") | built("pkce").since("2.0"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt"),
                 "request_uri": arg("request_uri"),
             },
-            when_absent={"state": True},
+            when_absent={"state": True, "response_type": "code", "code_verifier": None},
             # These are replaced by a state of the library's own, as a missing one is.
             refuses={"state": [None, ""]},
             documentation="https://requests-oauthlib.readthedocs.io/en/latest/api.html#requests_oauthlib.OAuth2Session.authorization_url",
@@ -69,6 +72,24 @@ LIBRARY = Library(
                 "client_secret": arg("client_secret") | arg("auth")[1],
             },
             gives="token-response",
+        ),
+        Call(
+            TokenRequest,
+            names=[f"{session}.fetch_token" for session in _SESSIONS],
+            signature=_FETCH_TOKEN,
+            roles={
+                "endpoint": arg("token_url"),
+                "method": arg("method"),
+                "in_query": arg("force_querystring"),
+                "client_id": built("client_id"),
+                "client_secret": arg("client_secret") | arg("auth")[1],
+                "code": arg("code"),
+                "code_verifier": arg("code_verifier"),
+                "redirect_uri": built("redirect_uri"),
+                "username": arg("username"),
+                "password": arg("password"),
+            },
+            when_absent={"method": "POST", "in_query": False},
         ),
         Call(
             ClientCredential,

@@ -18,7 +18,11 @@ ARGUMENTS = {
     "jwks-exposes-private-key": {"private"},
     "jwt-aud-verification-disabled": {"options"},
     "jwt-ignored-option": {"options"},
+    "oauth-client-credentials-in-url": {"method"},
+    "oauth-password-grant": {"grant_type"},
     "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
+    "oidc-id-token-unverified": {"options"},
+    "oidc-id-token-audience-unchecked": {"options"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -47,6 +51,10 @@ CALLS = {
     "jwt-aud-verification-disabled": {"decode"},
     "jwt-claims-not-validated": {"decode"},
     "jwt-ignored-option": {"decode"},
+    "oauth-client-credentials-in-url": {"fetch_token"},
+    "oauth-password-grant": {"fetch_token", "post"},
+    "oidc-id-token-unverified": {"decode"},
+    "oidc-id-token-audience-unchecked": {"verify_firebase_token", "verify_oauth2_token"},
 }
 """Rules that judge a call: the last names of the functions."""
 
@@ -57,6 +65,10 @@ ABOUT_CALLS = {
     "oauth-plain-http-endpoint",
     "token-low-entropy",
     "token-weak-random",
+    "oidc-id-token-unverified",
+    "oidc-id-token-audience-unchecked",
+    "oidc-email-not-verified",
+    "oauth-client-supplied-token-login",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -71,6 +83,10 @@ PARTS = {
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
+    "oidc-id-token-unverified": {"get_unverified_claims"},
+    "oauth-client-supplied-token-login": {"person_of"},
+    "oidc-email-not-verified": {"filter_by", "select"},
+    "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},
     "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},

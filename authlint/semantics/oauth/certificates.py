@@ -35,7 +35,7 @@ MAX_REQUESTS = 40
 """Requests of one client that are looked at."""
 
 
-def unchecked(concept: Concept, reader: NounReader) -> Evidence | None:
+def unverified(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that the switch is off whatever somebody configures, or the context lets everything pass."""
     role = "certificate" if isinstance(concept, ConnectionCheck) else "verify"
     value = concept.role_value(role)

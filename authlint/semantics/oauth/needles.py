@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import re
-
-_ADDRESS_NAMES = (b"url", b"uri", b"endpoint")
-_GIVES_ADDRESS = (b" = ", b"=", b"': ", b'": ', b"'] = ", b'"] = ', b" = f", b"=f", b": str = ", b" = (\n        ")
-_PLAIN_ADDRESS = re.compile(
-    rb"""
-    (?: token | token_?exchange | authori[sz](?:e|ation) | oauth2? | jwks? | certs | public_?keys? | signing_?keys?
-      | user_?info | op_user | introspect(?:ion)? | discovery | well_?known | metadata | open_?id_?config\w*
-      | redirect )
-    _?(?:ur[il]|endpoint|address)s? ["']? \]? \s* (?: :\s*str\s* )? [:=] \s* \(? \s* (?:\w+\()? f?["']http://
-    """,
-    re.VERBOSE,
-)
-"""A name of an endpoint, as :mod:`authlint.semantics.oauth.endpoints` knows it, that is given such an address."""
+from authlint.semantics.oauth import address_bytes, callback_bytes, identity_bytes, request_bytes, token_bytes
 
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
-    # The address of an endpoint with the http scheme.
-    (
-        tuple(
-            name + between + quote + b"http://"
-            for name in _ADDRESS_NAMES
-            for between in _GIVES_ADDRESS
-            for quote in (b'"', b"'")
-        ),
-        (b"token", b"authori", b"oauth", b"openid", b"jwk", b"userinfo", b"user_info", b"introspect", b"redirect_uri"),
-    ),
+    *request_bytes.NEEDLES,
+    *address_bytes.NEEDLES,
+    *callback_bytes.NEEDLES,
+    # Tokens in logs.
+    (token_bytes.ABOUT, token_bytes.LOGS),
+    # Tokens in URLs.
+    (token_bytes.IN_LINKS, token_bytes.LINKS),
+    # Somebody asks a provider who an access token is about.
+    (identity_bytes.ASKED, (b"token", b"oauth"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
 
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return b"http://" in lowered and _PLAIN_ADDRESS.search(lowered) is not None
+    return (
+        request_bytes.may_request_tokens(lowered)
+        or address_bytes.may_be_plain(lowered)
+        or callback_bytes.may_answer(lowered)
+        or callback_bytes.may_test_state(lowered)
+        or callback_bytes.may_issue_state(lowered)
+        or token_bytes.may_be_logged(lowered)
+        or token_bytes.may_be_in_url(lowered)
+        or identity_bytes.may_ask(lowered)
+    )
