@@ -57,6 +57,7 @@ ABOUT_CALLS = {
     "oidc-id-token-audience-unchecked",
     "oidc-email-not-verified",
     "oauth-client-supplied-token-login",
+    "oidc-mutable-user-identifier",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -73,6 +74,7 @@ PARTS = {
     "jwt-algorithm-from-token": {"decode"},
     "oidc-id-token-unverified": {"get_unverified_claims"},
     "oauth-client-supplied-token-login": {"person_of"},
+    "oidc-mutable-user-identifier": {"get_or_create", "select"},
     "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},
