@@ -234,7 +234,22 @@ class Supply:
     otherwise: int = 0
 
 
-Entry = Call | Attribute | SettingKey | EnvironmentKey | Supply
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a framework hands to the functions of a program that it calls, so that nobody writes down its type.
+
+    Attributes:
+        type: the dotted name of the type.
+        parameters: what programs call such a parameter; one with an annotation is what the annotation says.
+        where: pieces of source, one of which stands in the files of such functions.
+    """
+
+    type: str
+    parameters: Sequence[str]
+    where: Sequence[str]
+
+
+Entry = Call | Attribute | SettingKey | EnvironmentKey | Supply | Handed
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,8 @@ class Evaluator:
                 return base  # the value of an Enum member; plain text has no such attribute
             case Known(constant=None):
                 return Unknown("an attribute of None")
+            case Known() | Text() if name in ("url", "raw_url"):
+                return base  # of an object that holds a URL; plain text has no such attribute
             case Known() | Text() | Sequence() | Table() | Moment() | Duration():
                 return Method(base, name, origin=base.origin, trace=base.trace)
             case Unknown(origin=origin) if origin is not None:
