@@ -17,8 +17,8 @@ rule = Rule(
     title="Account found by a name that can change hands",
     severity="warning",
     confidence="medium",
-    attack="The attacker takes a name at the provider that its owner has given up, or writes it into a directory of their "
-    "own, signs in here, and has the account of whoever had the name before.",
+    attack="The attacker takes a name at the provider that its owner has given up, or writes it into a directory of "
+    "their own, signs in here, and has the account of whoever had the name before.",
     remedy='Look accounts up by issuer and subject: User.objects.get_or_create(issuer=claims["iss"], '
     'subject=claims["sub"]), and keep the name to show it. In Entra ID take "tid" and "oid".',
     references=[
