@@ -23,6 +23,7 @@ ARGUMENTS = {
     "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
     "oidc-id-token-unverified": {"options"},
     "oidc-id-token-audience-unchecked": {"options"},
+    "oidc-id-token-issuer-unchecked": {"authority"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -69,6 +70,8 @@ ABOUT_CALLS = {
     "oidc-id-token-audience-unchecked",
     "oidc-email-not-verified",
     "oauth-client-supplied-token-login",
+    "oidc-id-token-issuer-unchecked",
+    "oidc-mutable-user-identifier",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -85,6 +88,7 @@ PARTS = {
     "jwt-algorithm-from-token": {"decode"},
     "oidc-id-token-unverified": {"get_unverified_claims"},
     "oauth-client-supplied-token-login": {"person_of"},
+    "oidc-mutable-user-identifier": {"get_or_create", "select"},
     "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},

@@ -52,5 +52,6 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "fresh": id_tokens.fresh,
     "matched_by_email": identities.matched_by_email,
     "matched_by_name": identities.matched_by_name,
+    "any_tenant": identities.any_tenant,
     "token_sent": token_brought.token_sent,
 }
