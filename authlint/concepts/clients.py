@@ -29,6 +29,7 @@ class AuthorizationRequest(Concept):
     prompt = role("the OpenID Connect prompt")
 
     completed_later = relation("the request leaves this function and may get further parameters elsewhere")
+    redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
 
 
 class TransportFlag(Concept):
@@ -66,6 +67,8 @@ class TokenRequest(BackChannelRequest):
     refresh_token = role("the refresh token")
     username = role("the name of the resource owner")
     password = role("the password of the resource owner")
+
+    redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
 
 
 class TokenIntrospection(BackChannelRequest):

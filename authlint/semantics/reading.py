@@ -14,7 +14,15 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, HomemadeMac, SecretComparison, TokenDecode
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClaimsPeek,
+    Concept,
+    HomemadeMac,
+    SecretComparison,
+    TokenDecode,
+    TokenRequest,
+)
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
@@ -308,8 +316,10 @@ def _ask_relations(concept: Concept) -> None:
                 flow.answer(concept, name)
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
-        for name in ("excuse", "completed_later"):
+        for name in ("excuse", "completed_later", "redirect_uri_from_request"):
             flow.answer(concept, name)
+    elif isinstance(concept, TokenRequest):
+        flow.answer(concept, "redirect_uri_from_request")
     elif isinstance(concept, SecretComparison):
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):

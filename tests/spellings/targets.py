@@ -67,6 +67,8 @@ PARTS = {
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
+    "oauth-open-redirect": {"HttpResponseRedirect", "RedirectResponse", "redirect"},
+    "oauth-redirect-uri-from-request": {"post"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},
     "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},
