@@ -13,7 +13,7 @@ PKCE needs two things with the session classes: ``code_challenge_method="S256"``
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest, TransportFlag
+from authlint.concepts import AuthorizationRequest, ClientCredential, TokenIntrospection, TokenRequest, TransportFlag
 from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
 
 _REQUESTS = (
@@ -138,6 +138,12 @@ LIBRARY = Library(
             roles=_TOKEN_REQUEST | {"grant_type": fixed("password")},
             only_with=[arg("username"), arg("password")],
             gives="token-response",
+        ),
+        Call(
+            TokenIntrospection,
+            names=[f"{session}.introspect_token" for session in _SESSIONS],
+            signature="url, token=None, ...",
+            roles={"endpoint": arg("url"), "token": arg("token"), "client_id": built("client_id")},
         ),
         Call(
             None,

@@ -16,7 +16,7 @@ https://python-keycloak.readthedocs.io/en/latest/
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode, TokenRequest
+from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode, TokenIntrospection, TokenRequest
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 _CLIENTS = ("keycloak.KeycloakOpenID", "keycloak.keycloak_openid.KeycloakOpenID")
@@ -138,6 +138,12 @@ LIBRARY = Library(
             roles=_TOKEN_ROLES,
             gives="token-response",
             since="4.1",
+        ),
+        Call(
+            TokenIntrospection,
+            names=[f"{client}.introspect" for client in _CLIENTS],
+            signature="token, ...",
+            roles={"token": arg("token"), "client_id": built("client_id")},
         ),
         Call(
             TokenDecode,
