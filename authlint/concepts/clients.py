@@ -75,3 +75,5 @@ class TokenIntrospection(BackChannelRequest):
     """A question to an authorization server whether a token is valid (RFC 7662 section 2.1)."""
 
     token = role("the token that is asked about")
+
+    active_ignored = relation('members of the answer are used, and "active" is read nowhere')

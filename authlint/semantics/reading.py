@@ -21,6 +21,7 @@ from authlint.concepts import (
     HomemadeMac,
     SecretComparison,
     TokenDecode,
+    TokenIntrospection,
     TokenRequest,
 )
 from authlint.model import Library
@@ -320,6 +321,8 @@ def _ask_relations(concept: Concept) -> None:
             flow.answer(concept, name)
     elif isinstance(concept, TokenRequest):
         flow.answer(concept, "redirect_uri_from_request")
+    elif isinstance(concept, TokenIntrospection):
+        flow.answer(concept, "active_ignored")
     elif isinstance(concept, SecretComparison):
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):

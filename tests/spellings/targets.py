@@ -51,6 +51,7 @@ ABOUT_CALLS = {
     "homemade-token-mac",
     "jwt-denylist-raw-token",
     "jwt-unverified-claims-used",
+    "oauth-introspection-active-ignored",
     "token-low-entropy",
     "token-weak-random",
 }
@@ -67,6 +68,7 @@ PARTS = {
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
+    "oauth-introspection-active-ignored": {"post"},
     "oauth-open-redirect": {"HttpResponseRedirect", "RedirectResponse", "redirect"},
     "oauth-redirect-uri-from-request": {"post"},
     "token-compare-not-constant-time": {"new"},

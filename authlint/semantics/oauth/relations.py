@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import redirect_uris, redirects
+from authlint.semantics.oauth import introspected, redirect_uris, redirects
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
+    "active_ignored": introspected.active_ignored,
     "redirect_uri_from_request": redirect_uris.redirect_uri_from_request,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
