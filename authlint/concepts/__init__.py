@@ -16,6 +16,7 @@ from authlint.concepts.clients import (
 )
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.redirects import Redirect
+from authlint.concepts.resources import ScopeTest, TokenLocation
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
     AlgorithmSetting,
@@ -51,6 +52,7 @@ __all__ = [
     "PrivateKeyLiteral",
     "Reader",
     "Redirect",
+    "ScopeTest",
     "SecretComparison",
     "SessionKey",
     "Severity",
@@ -62,6 +64,7 @@ __all__ = [
     "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",
+    "TokenLocation",
     "TokenRequest",
     "TransportFlag",
     "Violation",

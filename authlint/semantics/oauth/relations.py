@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import introspected, redirect_uris, redirects
+from authlint.semantics.oauth import introspected, redirect_uris, redirects, token_from_query
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "active_ignored": introspected.active_ignored,
+    "from_query": token_from_query.from_query,
     "redirect_uri_from_request": redirect_uris.redirect_uri_from_request,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
