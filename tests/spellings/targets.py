@@ -71,6 +71,7 @@ PARTS = {
     "oauth-introspection-active-ignored": {"post"},
     "oauth-open-redirect": {"HttpResponseRedirect", "RedirectResponse", "redirect"},
     "oauth-redirect-uri-from-request": {"post"},
+    "oauth-scope-substring-match": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},
     "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+_SCOPE_READ = (b'["scope"]', b"['scope']", b'get("scope"', b"get('scope'")
+
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # A request for tokens.
     ((b"grant_type",),),
+    # A test for a scope of a token.
+    (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token"), (b" in ", b".startswith(", b".find(")),
     # A question about a token.
     ((b"introspect",), (b"token",), (b".post(", b".request(", b"urlopen", b".get(", b".fetch(")),
     ((b"client_secret",), (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri")),
@@ -14,7 +18,14 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
 
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return _may_request_tokens(lowered)
+    return _may_request_tokens(lowered) or may_test_scope(lowered)
+
+
+def may_test_scope(lowered: bytes) -> bool:
+    """True for code, in lower case, in which a scope may be looked for."""
+    return any(word in lowered for word in _SCOPE_READ) and (
+        b" in " in lowered or b".startswith(" in lowered or b".find(" in lowered
+    )
 
 
 def _may_request_tokens(lowered: bytes) -> bool:

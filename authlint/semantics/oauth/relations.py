@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import introspected, redirect_uris, redirects, token_from_query
+from authlint.semantics.oauth import introspected, redirect_uris, redirects, scopes, token_from_query
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "active_ignored": introspected.active_ignored,
     "from_query": token_from_query.from_query,
+    "in_text": scopes.in_text,
     "redirect_uri_from_request": redirect_uris.redirect_uri_from_request,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
