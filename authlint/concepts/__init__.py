@@ -18,6 +18,7 @@ from authlint.concepts.clients import (
 from authlint.concepts.identities import AccountLinking, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.redirects import Redirect
+from authlint.concepts.resources import ScopeTest, TokenLocation
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
     AlgorithmSetting,
@@ -63,6 +64,7 @@ __all__ = [
     "ProviderIdentity",
     "Reader",
     "Redirect",
+    "ScopeTest",
     "SecretComparison",
     "ServerCheck",
     "SessionKey",
@@ -77,6 +79,7 @@ __all__ = [
     "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",
+    "TokenLocation",
     "TokenRequest",
     "TransportFlag",
     "Violation",

@@ -37,6 +37,7 @@ class AuthorizationRequest(Concept):
     guessable_state = relation("somebody else can know the state: a constant, the time, who the user is")
     guessable_nonce = relation("somebody else can know the nonce")
     guessable_verifier = relation("somebody else can know the PKCE verifier, or the challenge has none")
+    redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
 
 
 class TransportFlag(Concept):
@@ -75,8 +76,12 @@ class TokenRequest(BackChannelRequest):
     username = role("the name of the resource owner")
     password = role("the password of the resource owner")
 
+    redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
+
 
 class TokenIntrospection(BackChannelRequest):
     """A question to an authorization server whether a token is valid (RFC 7662 section 2.1)."""
 
     token = role("the token that is asked about")
+
+    active_ignored = relation('members of the answer are used, and "active" is read nowhere')

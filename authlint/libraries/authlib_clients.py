@@ -20,6 +20,7 @@ from authlint.concepts import (
     NonceExpectation,
     ProviderIdentity,
     ServerCheck,
+    TokenIntrospection,
     TokenRequest,
     TransportFlag,
 )
@@ -152,6 +153,12 @@ LIBRARY = Library(
             roles=_TOKEN_REQUEST | {"grant_type": fixed("password")},
             only_with=[arg("username"), arg("password")],
             gives="token-response",
+        ),
+        Call(
+            TokenIntrospection,
+            names=[f"{session}.introspect_token" for session in _SESSIONS],
+            signature="url, token=None, ...",
+            roles={"endpoint": arg("url"), "token": arg("token"), "client_id": built("client_id")},
         ),
         Call(
             None,

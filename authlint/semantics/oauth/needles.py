@@ -22,6 +22,7 @@ def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
     return (
         request_bytes.may_request_tokens(lowered)
+        or request_bytes.may_test_scope(lowered)
         or address_bytes.may_be_plain(lowered)
         or callback_bytes.may_answer(lowered)
         or callback_bytes.may_test_state(lowered)

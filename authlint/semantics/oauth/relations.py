@@ -14,13 +14,17 @@ from authlint.semantics.oauth import (
     guessing,
     id_tokens,
     identities,
+    introspected,
     links_judged,
     logged_tokens,
     passing,
+    redirect_uris,
     redirects,
+    scopes,
     shared_states,
     thrown_away,
     token_brought,
+    token_from_query,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +36,10 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "guessable_state": guessing.state,
     "guessable_nonce": guessing.nonce,
     "guessable_verifier": guessing.verifier,
+    "active_ignored": introspected.active_ignored,
+    "from_query": token_from_query.from_query,
+    "in_text": scopes.in_text,
+    "redirect_uri_from_request": redirect_uris.redirect_uri_from_request,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
     "unverified": certificates.unverified,
