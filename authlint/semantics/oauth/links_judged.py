@@ -36,8 +36,10 @@ def holds_token(concept: Concept, reader: NounReader) -> Evidence | None:
     node = reader.role_node("token")
     parameter = concept.role_value("parameter")
     name = str(parameter.constant) if isinstance(parameter, Known) else ""
-    if not isinstance(node, cst.BaseExpression) or _is_nothing(concept.role_value("token")):
+    if _is_nothing(concept.role_value("token")):
         return None
+    if not isinstance(node, cst.BaseExpression):
+        return Evidence(named(name)) if _CERTAIN.fullmatch(name) else None
     evaluator, index = reader.evaluator, reader.index
     found = token_in(evaluator, index, node)
     if found is not None and (found.what.endswith(_TOKENS) or found.whole):
