@@ -15,9 +15,11 @@ from authlint.concepts import (
     ForbiddenKeys,
     GuessableDraw,
     HomemadeMac,
+    LogEntry,
     PrivateKeyLiteral,
     SecretComparison,
     SizedDraw,
+    TokenInUrl,
     TokenLiteral,
 )
 from authlint.model import Library
@@ -29,9 +31,11 @@ OF_NO_LIBRARY = {
     ForbiddenKeys,
     GuessableDraw,
     HomemadeMac,
+    LogEntry,
     PrivateKeyLiteral,
     SecretComparison,
     SizedDraw,
+    TokenInUrl,
     TokenLiteral,
 }
 """Nouns that stand in the source by themselves, whatever is done with them."""
