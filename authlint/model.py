@@ -234,7 +234,22 @@ class Supply:
     otherwise: int = 0
 
 
-Entry = Call | Attribute | SettingKey | EnvironmentKey | Supply
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a framework hands to the functions of a program that it calls, so that nobody writes down its type.
+
+    Attributes:
+        type: the dotted name of the type.
+        parameters: what programs call such a parameter; one with an annotation is what the annotation says.
+        where: pieces of source, one of which stands in the files of such functions.
+    """
+
+    type: str
+    parameters: Sequence[str]
+    where: Sequence[str]
+
+
+Entry = Call | Attribute | SettingKey | EnvironmentKey | Supply | Handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +267,7 @@ class Library:
             names of the entries themselves are too common; each inner sequence is a list of alternatives, and all
             inner sequences must be met.
         rare: so few files import it that each of them is worth reading, also one that only hands it on to others.
+        members: dotted names of types to the type of what their attributes hold, under names the program gave it.
     """
 
     name: str
@@ -262,6 +278,7 @@ class Library:
     documentation: str = ""
     needles: Sequence[Sequence[str]] = ()
     rare: bool = False
+    members: Mapping[str, str] = field(default_factory=dict)
 
     def calls(self) -> list[Call]:
         return [entry for entry in self.entries if isinstance(entry, Call)]

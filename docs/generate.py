@@ -26,6 +26,7 @@ from authlint.model import (
     Attribute,
     Call,
     EnvironmentKey,
+    Handed,
     Library,
     Place,
     SettingKey,
@@ -75,7 +76,7 @@ def support_table(rules: Sequence[Rule], libraries: Sequence[Library]) -> dict[t
     table: dict[tuple[str, str], Support] = {}
     for rule in rules:
         for library in libraries:
-            answers = {support(rule, entry) for entry in library.entries if not isinstance(entry, Supply)}
+            answers = {support(rule, entry) for entry in library.entries if not isinstance(entry, Supply | Handed)}
             best = next((answer for answer in MEANING_OF_SUPPORT if answer in answers), None)
             if best is not None:
                 table[rule.name, library.name] = best
@@ -324,7 +325,7 @@ def _settings_section(library: Library) -> Iterator[str]:
             case EnvironmentKey():
                 part = _part(entry.concept, entry.role)
                 rows.append((", ".join(map(code, entry.keys)), "environment variable", part))
-            case Call() | Supply():
+            case Call() | Supply() | Handed():
                 pass
     if rows:
         yield "## Settings"

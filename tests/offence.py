@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from repository import generate
 
-from authlint.model import Alternative, Attribute, Call, EnvironmentKey, Library, Place, SettingKey, Supply
+from authlint.model import Alternative, Attribute, Call, EnvironmentKey, Handed, Library, Place, SettingKey, Supply
 from authlint.rule import Example, Rule
 from authlint.values import Constant
 
@@ -39,7 +39,7 @@ def offences(rule: Rule, library: Library) -> Iterator[Offence]:
     if rule.in_context:
         return
     for entry in library.entries:
-        if isinstance(entry, Supply) or entry.concept is None or not issubclass(entry.concept, rule.subjects):
+        if isinstance(entry, Supply | Handed) or entry.concept is None or not issubclass(entry.concept, rule.subjects):
             continue
         match entry:
             case Call():

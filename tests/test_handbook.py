@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from markdown import blocks
+from pages_markdown import blocks
 from source_tree import ROOT, run, succeed
 
 AUTHLINT = [sys.executable, "-m", "authlint"]

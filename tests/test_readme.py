@@ -12,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from markdown import Block, blocks, code_words, links, pages, prose
+from pages_markdown import Block, blocks, code_words, links, pages, prose
 from source_tree import ROOT, copy_project, run, succeed
 
 from authlint.config import Settings

@@ -6,8 +6,18 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
-from authlint.concepts.clients import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts.callbacks import AuthorizationResponse, NonceExpectation, StateCheck
+from authlint.concepts.clients import (
+    AuthorizationRequest,
+    BackChannelRequest,
+    ClientCredential,
+    TokenIntrospection,
+    TokenRequest,
+    TransportFlag,
+)
+from authlint.concepts.identities import AccountLinking, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
+from authlint.concepts.redirects import Redirect
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
     AlgorithmSetting,
@@ -21,17 +31,23 @@ from authlint.concepts.tokens import (
     TokenLifetime,
     TokenLiteral,
 )
+from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
 from authlint.concepts.travel import LogEntry, TokenInUrl
 
 __all__ = [
+    "AccountLinking",
     "AlgorithmSetting",
     "AuthorizationRequest",
+    "AuthorizationResponse",
+    "BackChannelRequest",
     "ClaimMembership",
     "ClaimsCheck",
     "ClaimsPeek",
     "ClientCredential",
     "Concept",
     "Confidence",
+    "ConnectionCheck",
+    "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",
     "GuessableDraw",
@@ -41,19 +57,26 @@ __all__ = [
     "KeyGeneration",
     "KeyMaterial",
     "LogEntry",
+    "NonceExpectation",
     "PrivateKeyLiteral",
+    "ProviderIdentity",
     "Reader",
+    "Redirect",
     "SecretComparison",
+    "ServerCheck",
     "SessionKey",
     "Severity",
     "Site",
     "SizedDraw",
+    "StateCheck",
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",
     "TokenInUrl",
+    "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",
+    "TokenRequest",
     "TransportFlag",
     "Violation",
     "relation",

@@ -11,7 +11,7 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import SessionKey, TokenDecode
-from authlint.model import Call, Library, Supply, arg, fixed
+from authlint.model import Call, Handed, Library, Supply, arg, fixed
 
 AIOHTTP = Library(
     name="aiohttp",
@@ -24,13 +24,17 @@ AIOHTTP = Library(
             "request",
             [
                 f"{request}.{part}"
-                for request in ("aiohttp.web.Request", "aiohttp.web.BaseRequest", "aiohttp.web_request.Request")
+                for request in (
+                    "aiohttp.web.Request", "aiohttp.web.BaseRequest", "aiohttp.web_request.Request",
+                    "aiohttp.web.View.request",
+                )
                 for part in (
                     "content", "cookies", "headers", "host", "json", "match_info", "multipart", "path", "path_qs",
                     "post", "query", "query_string", "read", "rel_url", "remote", "text", "url",
                 )
             ],
         ),
+        Handed("aiohttp.web.Request", ["request"], where=["from aiohttp import web", "aiohttp.web"]),
     ],
 )  # fmt: skip
 

@@ -13,8 +13,16 @@ PKCE needs two things with the session classes: ``code_challenge_method="S256"``
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TransportFlag
-from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClientCredential,
+    EndpointAddress,
+    ProviderIdentity,
+    ServerCheck,
+    TokenRequest,
+    TransportFlag,
+)
+from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
 
 _REQUESTS = (
     "authlib.integrations.requests_client.OAuth2Session",
@@ -48,7 +56,22 @@ _REGISTRY_REQUEST = {
     "state": built("authorize_params")["state"] | arg("state"),
     "nonce": arg("nonce"),
     "code_challenge": arg("code_verifier") | built("client_kwargs")["code_challenge_method"],
+    "code_challenge_method": built("client_kwargs")["code_challenge_method"],
+    "code_verifier": arg("code_verifier"),
     "prompt": arg("prompt") | built("client_kwargs")["prompt"],
+}
+_FETCH = "url=None, body='', method='POST', headers=None, auth=None, grant_type=None, state=None, ..."
+_TOKEN_REQUEST = {
+    "endpoint": arg("url") | built("token_endpoint"),
+    "method": arg("method"),
+    "client_id": built("client_id"),
+    "client_secret": built("client_secret"),
+    "code": arg("code"),
+    "code_verifier": arg("code_verifier"),
+    "redirect_uri": arg("redirect_uri") | built("redirect_uri"),
+    "username": arg("username"),
+    "password": arg("password"),
+    "refresh_token": arg("refresh_token"),
 }
 
 LIBRARY = Library(
@@ -57,6 +80,7 @@ LIBRARY = Library(
     modules=["authlib"],
     about="OAuth sessions for requests and httpx, and registries for Flask, Django and Starlette.",
     documentation="https://docs.authlib.org/en/latest/client/index.html",
+    members=dict(_REGISTRIES),
     entries=[
         Call(
             ClientCredential,
@@ -100,6 +124,8 @@ LIBRARY = Library(
                 "response_type": arg("response_type") | built("response_type"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge") | arg("code_verifier"),
+                "code_challenge_method": built("code_challenge_method"),
+                "code_verifier": arg("code_verifier"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt") | built("prompt"),
                 "request_uri": arg("request_uri"),
@@ -110,9 +136,20 @@ LIBRARY = Library(
             documentation="https://docs.authlib.org/en/latest/client/oauth2.html#redirect-to-authorization-endpoint",
         ),
         Call(
-            None,
+            TokenRequest,
             names=[f"{session}.fetch_token" for session in _SESSIONS],
-            signature="url=None, body='', method='POST', headers=None, auth=None, grant_type=None, state=None, ...",
+            signature=_FETCH,
+            roles=_TOKEN_REQUEST | {"grant_type": arg("grant_type")},
+            when_absent={"method": "POST"},
+            gives="token-response",
+        ),
+        # Without a grant type, one is guessed by what is given.
+        Call(
+            TokenRequest,
+            names=[f"{session}.fetch_token" for session in _SESSIONS],
+            signature=_FETCH,
+            roles=_TOKEN_REQUEST | {"grant_type": fixed("password")},
+            only_with=[arg("username"), arg("password")],
             gives="token-response",
         ),
         Call(
@@ -143,6 +180,37 @@ LIBRARY = Library(
             for registry, app in _REGISTRIES
         ),
         *(
+            Call(
+                EndpointAddress,
+                names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+                signature="name, overwrite=False, ...",
+                roles={"url": arg(parameter), "purpose": fixed(purpose)},
+                only_with=[arg(parameter)],
+            )
+            for parameter, purpose in (
+                ("access_token_url", "the token endpoint"),
+                ("authorize_url", "the authorization endpoint"),
+                ("jwks_uri", "the keys of the issuer"),
+                ("server_metadata_url", "the metadata of the issuer"),
+                ("userinfo_endpoint", "the userinfo endpoint"),
+            )
+        ),
+        Call(
+            ServerCheck,
+            names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+            signature="name, overwrite=False, ...",
+            roles={"verify": arg("client_kwargs")["verify"]},
+            only_with=[arg("client_kwargs")["verify"]],
+        ),
+        Call(
+            ServerCheck,
+            names=[*_HTTPX_ASYNC, *_HTTPX],
+            signature="client_id=None, client_secret=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Attribute(ServerCheck, [f"{session}.verify" for session in _REQUESTS], role="verify"),
+        *(
             Call(None, names=[f"{registry}.create_client"], signature="name", returns=app)
             for registry, app in _REGISTRIES
         ),
@@ -169,6 +237,31 @@ LIBRARY = Library(
         Supply(
             "token-response",
             [f"{app}.{answer}" for app in _APPS for answer in ("authorize_access_token", "fetch_access_token")],
+        ),
+        # The answer holds the claims of the ID token under "userinfo".
+        Call(
+            ProviderIdentity,
+            names=[f"{_APPS[0]}.authorize_access_token"],
+            signature="**kwargs",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.authorize_access_token" for app in _APPS_WITH_REQUEST],
+            signature="request, **kwargs",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.userinfo" for app in _APPS],
+            signature="**kwargs",
+            roles={"authority": built("server_metadata_url")},
         ),
         # The registries for Flask and Starlette read <NAME>_CLIENT_SECRET.
         SettingKey(ClientCredential, ["*_CLIENT_SECRET"], role="client_secret", holder="flask"),

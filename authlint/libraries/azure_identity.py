@@ -1,12 +1,13 @@
 """azure-identity: import name ``azure.identity``, distribution ``azure-identity``; ``azure.identity.aio`` mirrors it.
 
-``UsernamePasswordCredential`` and the certificate credentials hold no client secret and are left out.
+The certificate credentials hold no client secret and are left out. ``UsernamePasswordCredential`` sends the user's
+password, and the class itself warns of that.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import ClientCredential
-from authlint.model import Call, Library, arg
+from authlint.concepts import ClientCredential, TokenRequest
+from authlint.model import Call, Library, arg, fixed
 
 _CREDENTIALS = {"client_id": arg("client_id"), "client_secret": arg("client_secret")}
 _PACKAGES = ("azure.identity", "azure.identity.aio")
@@ -37,6 +38,17 @@ LIBRARY = Library(
             signature="tenant_id, client_id, *, client_certificate=None, client_secret=None, ...",
             roles=_CREDENTIALS,
             only_with=[arg("client_secret")],
+        ),
+        Call(
+            TokenRequest,
+            names=[f"{_PACKAGES[0]}.UsernamePasswordCredential"],
+            signature="client_id, username, password, ...",
+            roles={
+                "client_id": arg("client_id"),
+                "grant_type": fixed("password"),
+                "username": arg("username"),
+                "password": arg("password"),
+            },
         ),
     ],
     needles=[["azure.identity"]],

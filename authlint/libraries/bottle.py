@@ -36,8 +36,8 @@ LIBRARY = Library(
                 f"{request}.{part}"
                 for request in ("bottle.request", "bottle.BaseRequest", "bottle.Request")
                 for part in (
-                    "GET", "POST", "auth", "body", "cookies", "files", "forms", "get_header", "headers", "json",
-                    "params", "path", "query", "query_string", "url", "urlparts",
+                    "GET", "POST", "auth", "body", "cookies", "files", "forms", "fullpath", "get_cookie", "get_header",
+                    "headers", "json", "params", "path", "query", "query_string", "url", "url_args", "urlparts",
                 )
             ],
         ),

@@ -8,11 +8,25 @@ annotation or the view's place in a class is what leads to these names.
 from __future__ import annotations
 
 from authlint.concepts import SessionKey
-from authlint.model import Call, Library, SettingKey, Supply, arg
+from authlint.model import Call, Handed, Library, SettingKey, Supply, arg
 
+_VIEWS = (
+    *(f"django.views.{place}" for place in ("View", "generic.View", "generic.base.View")),
+    *(
+        f"django.views.generic.{view}View"
+        for view in ("Create", "Delete", "Detail", "Form", "List", "Redirect", "Template", "Update")
+    ),
+)
+_REQUESTS = (
+    "django.http.HttpRequest",
+    "django.http.request.HttpRequest",
+    "django.core.handlers.wsgi.WSGIRequest",
+    "django.core.handlers.asgi.ASGIRequest",
+    *(f"{view}.request" for view in _VIEWS),
+)
 _SENT_BY_THE_CLIENT = (
-    "COOKIES", "FILES", "GET", "META", "POST", "body", "build_absolute_uri", "get_full_path", "get_host", "headers",
-    "path", "path_info", "read",
+    "COOKIES", "FILES", "GET", "META", "POST", "body", "build_absolute_uri", "content_params", "get_full_path",
+    "get_host", "headers", "path", "path_info", "read", "readline",
 )  # fmt: skip
 
 DJANGO = Library(
@@ -47,28 +61,26 @@ DJANGO = Library(
         ),
         Supply(
             "request",
-            [
-                f"{request}.{part}"
-                for request in (
-                    "django.http.HttpRequest",
-                    "django.http.request.HttpRequest",
-                    "django.core.handlers.wsgi.WSGIRequest",
-                    "django.core.handlers.asgi.ASGIRequest",
-                )
-                for part in _SENT_BY_THE_CLIENT
-            ],
+            [f"{request}.{part}" for request in _REQUESTS for part in _SENT_BY_THE_CLIENT],
         ),
+        # A signed cookie holds what the program put into it, as a session does.
         Supply(
             "session",
-            [
-                "django.http.HttpRequest.session",
-                "django.http.request.HttpRequest.session",
-                "django.core.handlers.wsgi.WSGIRequest.session",
-                "django.core.handlers.asgi.ASGIRequest.session",
-            ],
+            [f"{request}.{part}" for request in _REQUESTS for part in ("session", "get_signed_cookie")],
         ),
+        Handed("django.http.HttpRequest", ["request"], where=["from django", "import django"]),
     ],
 )
+
+_REST_VIEWS = (
+    "rest_framework.views.APIView",
+    *(
+        f"rest_framework.generics.{view}APIView"
+        for view in ("Create", "Destroy", "Generic", "List", "ListCreate", "Retrieve", "RetrieveUpdate", "Update")
+    ),
+    *(f"rest_framework.viewsets.{view}ViewSet" for view in ("", "Generic", "Model", "ReadOnlyModel")),
+)
+_REST_REQUESTS = ("rest_framework.request.Request", *(f"{view}.request" for view in _REST_VIEWS))
 
 REST_FRAMEWORK = Library(
     name="Django REST framework",
@@ -80,12 +92,17 @@ REST_FRAMEWORK = Library(
         Supply(
             "request",
             [
-                f"rest_framework.request.Request.{part}"
+                f"{request}.{part}"
+                for request in _REST_REQUESTS
                 for part in ("data", "query_params", "stream", *_SENT_BY_THE_CLIENT)
             ],
         ),
-        Supply("session", ["rest_framework.request.Request.session"]),
+        Supply(
+            "session", [f"{request}.{part}" for request in _REST_REQUESTS for part in ("session", "get_signed_cookie")]
+        ),
+        Handed("rest_framework.request.Request", ["request"], where=["from rest_framework", "import rest_framework"]),
     ],
 )
 
-LIBRARIES = (DJANGO, REST_FRAMEWORK)
+# What both hand over is called the same, and the wrapped request is the one that knows both their names.
+LIBRARIES = (REST_FRAMEWORK, DJANGO)

@@ -12,9 +12,9 @@ from authlint.concepts import SessionKey
 from authlint.model import Attribute, Library, SettingKey, Supply
 
 _SENT_BY_THE_CLIENT = (
-    "args", "authorization", "base_url", "cookies", "data", "environ", "files", "form", "full_path", "get_data",
-    "get_json", "headers", "host", "host_url", "json", "path", "query_string", "referrer", "remote_addr", "stream",
-    "url", "url_root", "user_agent", "values", "view_args",
+    "access_route", "args", "authorization", "base_url", "cookies", "data", "environ", "files", "form", "full_path",
+    "get_data", "get_json", "headers", "host", "host_url", "json", "path", "query_string", "referrer", "remote_addr",
+    "root_url", "stream", "url", "url_root", "user_agent", "values", "view_args",
 )  # fmt: skip
 
 FLASK = Library(

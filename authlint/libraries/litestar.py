@@ -81,6 +81,7 @@ LIBRARY = Library(
                 f"{request}.{part}"
                 for request in ("litestar.Request", "litestar.connection.Request")
                 for part in (
+                    "base_url",
                     "body",
                     "cookies",
                     "form",

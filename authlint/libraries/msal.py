@@ -14,8 +14,16 @@ A ``client_credential`` may be a mapping with a private key, which signs the cli
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential, KeyMaterial, TokenEncode
-from authlint.model import Call, Library, Supply, arg, built
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClaimsPeek,
+    ClientCredential,
+    KeyMaterial,
+    ServerCheck,
+    TokenEncode,
+    TokenRequest,
+)
+from authlint.model import Call, Library, Supply, arg, built, fixed
 
 _CONFIDENTIAL = ("msal.ConfidentialClientApplication", "msal.application.ConfidentialClientApplication")
 _GENERAL = ("msal.ClientApplication", "msal.application.ClientApplication")
@@ -48,6 +56,35 @@ LIBRARY = Library(
             only_with=[arg("client_credential")["private_key"]],
         ),
         Call(None, names=_PUBLIC, signature="client_id, client_credential=None, ..."),
+        Call(
+            TokenRequest,
+            names=[f"{application}.acquire_token_by_username_password" for application in _APPLICATIONS],
+            signature="username, password, scopes, ...",
+            roles={
+                "client_id": built("client_id"),
+                "grant_type": fixed("password"),
+                "username": arg("username"),
+                "password": arg("password"),
+            },
+            gives="token-response",
+        ),
+        Call(
+            ServerCheck,
+            names=[*_CONFIDENTIAL, *_GENERAL],
+            signature=(
+                "client_id, client_credential=None, authority=None, validate_authority=True, token_cache=None, "
+                "http_client=None, verify=True, ..."
+            ),
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Call(
+            ServerCheck,
+            names=_PUBLIC,
+            signature="client_id, client_credential=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
         Call(
             AuthorizationRequest,
             names=[f"{application}.get_authorization_request_url" for application in _APPLICATIONS],

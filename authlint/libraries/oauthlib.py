@@ -10,7 +10,7 @@ value does. https://oauthlib.readthedocs.io/en/latest/oauth2/security.html
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TransportFlag
+from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest, TransportFlag
 from authlint.model import Call, EnvironmentKey, Library, Supply, arg, built, fixed
 
 _WEB = (
@@ -42,7 +42,21 @@ LIBRARY = Library(
     documentation="https://oauthlib.readthedocs.io/en/latest/oauth2/clients/client.html",
     entries=[
         Call(None, names=_WEB, signature="client_id, code=None, ..."),
-        Call(None, names=[*_MOBILE, *_BACKEND, *_LEGACY], signature="client_id, ..."),
+        Call(None, names=_BACKEND, signature="client_id, ..."),
+        # Whatever is made with this client asks for an access token.
+        Call(
+            AuthorizationRequest,
+            names=_MOBILE,
+            signature="client_id, ...",
+            roles={"client_id": arg("client_id"), "scope": arg("scope"), "response_type": fixed("token")},
+        ),
+        # Whatever asks for a token through this client sends the user's password.
+        Call(
+            TokenRequest,
+            names=_LEGACY,
+            signature="client_id, ...",
+            roles={"client_id": arg("client_id"), "grant_type": fixed("password")},
+        ),
         Call(
             AuthorizationRequest,
             names=[f"{client}.prepare_request_uri" for client in _WEB],
@@ -59,10 +73,12 @@ LIBRARY = Library(
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
             documentation="https://oauthlib.readthedocs.io/en/latest/oauth2/clients/webapplicationclient.html",
         ),
         Call(
@@ -71,15 +87,17 @@ LIBRARY = Library(
             signature="uri, redirect_uri=None, scope=None, state=None, ...",
             roles={
                 "endpoint": arg("uri"),
-                "response_type": arg("response_type") | fixed("token"),
+                "response_type": arg("response_type"),
                 "client_id": built("client_id"),
                 "redirect_uri": arg("redirect_uri"),
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
         ),
         Call(
             AuthorizationRequest,
@@ -92,10 +110,11 @@ LIBRARY = Library(
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
-            when_absent={"state": True},
+            when_absent={"state": True, "code_verifier": None},
             # These are replaced by a state of the library's own, as a missing one is.
             refuses={"state": [None, ""]},
         ),
@@ -115,9 +134,11 @@ LIBRARY = Library(
                 "scope": arg("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
         ),
         Call(
             ClientCredential,

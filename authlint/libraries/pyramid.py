@@ -7,7 +7,7 @@ alone is enough to sign in as anybody. https://docs.pylonsproject.org/projects/p
 from __future__ import annotations
 
 from authlint.concepts import SessionKey
-from authlint.model import Call, Library, Supply, arg
+from authlint.model import Call, Handed, Library, Supply, arg
 
 LIBRARY = Library(
     name="Pyramid",
@@ -39,11 +39,13 @@ LIBRARY = Library(
             [
                 f"pyramid.request.Request.{part}"
                 for part in (
-                    "GET", "POST", "authorization", "body", "cookies", "headers", "host", "json", "json_body",
-                    "matchdict", "params", "path", "query_string", "text", "url",
+                    "GET", "POST", "authorization", "body", "cookies", "headers", "host", "host_url", "json",
+                    "json_body", "matchdict", "params", "path", "path_info", "path_qs", "path_url", "query_string",
+                    "referer", "referrer", "text", "url",
                 )
             ],
         ),
+        Handed("pyramid.request.Request", ["request"], where=["from pyramid", "import pyramid"]),
         Supply("session", ["pyramid.request.Request.session"]),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ Surprising, and modelled here:
 from __future__ import annotations
 
 from authlint.concepts import Concept, KeyMaterial, TokenDecode, TokenLifetime
-from authlint.model import Attribute, Call, Entry, Library, SettingKey, Supply, arg, fixed
+from authlint.model import Attribute, Call, Entry, Handed, Library, SettingKey, Supply, arg, fixed
 
 SANIC = Library(
     name="Sanic",
@@ -28,12 +28,13 @@ SANIC = Library(
                 f"{request}.{part}"
                 for request in ("sanic.Request", "sanic.request.Request")
                 for part in (
-                    "args", "body", "cookies", "credentials", "files", "form", "get_args", "get_form", "headers",
-                    "host", "json", "load_json", "match_info", "path", "query_args", "query_string", "raw_headers",
-                    "token", "url",
+                    "args", "body", "cookies", "credentials", "files", "form", "get_args", "get_cookies", "get_form",
+                    "get_query_args", "headers", "host", "json", "load_json", "match_info", "path", "query_args",
+                    "query_string", "raw_headers", "raw_url", "token", "url",
                 )
             ],
         ),
+        Handed("sanic.Request", ["request"], where=["from sanic", "import sanic"]),
     ],
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply
+from authlint.model import Attribute, Call, EnvironmentKey, Handed, Library, SettingKey, Supply
 from authlint.semantics.oauth.needles import NEEDLES
 from authlint.semantics.signature import parse_signature
 
@@ -129,9 +129,12 @@ class Catalogue:
         self.settings: dict[str, list[tuple[Library, SettingKey]]] = {}
         self.patterns: list[tuple[str, Library, SettingKey]] = []
         self.nested: dict[str, list[tuple[Library, SettingKey]]] = {}
+        self.handed: dict[str, list[tuple[tuple[bytes, ...], str]]] = {}
         self.modules: set[str] = set()
+        self.members: dict[str, str] = {}
         for library in self.libraries:
             self.modules.update(library.modules)
+            self.members.update(library.members)
             for entry in library.entries:
                 self._add(library, entry)
         self.last_names = frozenset(
@@ -151,7 +154,7 @@ class Catalogue:
         """Every dotted name of a function, method or attribute that a model describes."""
         self.attribute_names = frozenset(name.rsplit(".", 1)[-1] for name in self.attributes)
 
-    def _add(self, library: Library, entry: Call | Attribute | SettingKey | EnvironmentKey | Supply) -> None:
+    def _add(self, library: Library, entry: Call | Attribute | SettingKey | EnvironmentKey | Supply | Handed) -> None:
         match entry:
             case Call():
                 if applies(self.version(library), entry.since, entry.until):
@@ -160,6 +163,10 @@ class Catalogue:
             case Supply():
                 for name in entry.names:
                     self.supplies.setdefault(name, (library, entry))
+            case Handed():
+                where = tuple(piece.encode() for piece in entry.where)
+                for name in entry.parameters:
+                    self.handed.setdefault(name, []).append((where, entry.type))
             case Attribute():
                 for name in entry.names:
                     self.attributes[name] = (library, entry)
@@ -238,6 +245,11 @@ class Catalogue:
     def version(self, library: Library) -> str:
         """Return the highest version of a library the project allows, empty for the current one."""
         return self.pins.get(_normal(library.distribution), "")
+
+    def handed_as(self, parameter: str, data: bytes) -> str:
+        """Return the type of what a framework hands to a function of a file as ``parameter``; empty when none does."""
+        known = self.handed.get(parameter, ())
+        return next((of for where, of in known if any(piece in data for piece in where)), "")
 
     def settings_named(self, key: str) -> list[tuple[Library, SettingKey]]:
         """Return the settings that ``key`` names, patterns included."""

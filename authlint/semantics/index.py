@@ -78,6 +78,7 @@ class ModuleIndex:
         "folds",
         "functions",
         "generators",
+        "handed",
         "jumps",
         "name",
         "names",
@@ -123,6 +124,7 @@ class ModuleIndex:
         self.folds: dict[int, tuple[cst.FunctionDef | cst.ClassDef, Fold]] = {}
         self.broken = ""
         self.spellings: dict[str, set[str]] | None = None
+        self.handed: dict[str, str] = {}
         self._asked: set[str] = set()
         self._replaced: list[cst.CSTNode] = []
         self.stars: list[cst.ImportFrom] = []

@@ -249,7 +249,7 @@ def parameter_value(
         return Table((), open=True, origin=origin, trace=trace)
     if star == "*":
         return Sequence((), open=True, origin=origin, trace=trace)
-    typed = _annotated(evaluator, param, index, origin)
+    typed = _annotated(evaluator, param, index, origin) if param.annotation else _handed(evaluator, name, index, origin)
     unknown = typed if typed is not None else Unknown(f"parameter `{name}`", origin=origin, trace=trace)
     if param.default is None:
         return unknown
@@ -289,6 +289,16 @@ def _annotated(evaluator: Evaluator, param: cst.Param, index: ModuleIndex, origi
     if param.annotation is None:
         return None
     return typed(evaluator, param.annotation.annotation, index, origin)
+
+
+def _handed(evaluator: Evaluator, name: str, index: ModuleIndex, origin: Origin) -> Value | None:
+    """Return what a web framework hands to the functions of a module under this name, such as the request."""
+    if name not in evaluator.catalogue.handed:
+        return None
+    of = index.handed.get(name)
+    if of is None:
+        of = index.handed[name] = evaluator.catalogue.handed_as(name, evaluator.project.data(index.path))
+    return Instance(of, origin=origin) if of else None
 
 
 def typed(evaluator: Evaluator, annotation: cst.BaseExpression, index: ModuleIndex, origin: Origin) -> Value | None:
@@ -383,7 +393,7 @@ def _starred(evaluator: Evaluator, name: str, index: ModuleIndex) -> Value | Non
                 if value is not None:
                     return value.noted(evaluator.step(f"`{name}` comes from module `{other.name}`", index, statement))
         elif outside and f"{outside}.{name}" in evaluator.known_outside:
-            return Reference(f"{outside}.{name}")
+            return _outside(evaluator, f"{outside}.{name}")
     return None
 
 
@@ -394,6 +404,12 @@ def source_module(evaluator: Evaluator, statement: cst.ImportFrom, index: Module
     if level:
         return evaluator.project.relative(name, level, index.path), ""
     return evaluator.project.resolve(name, index.path), name
+
+
+def _outside(evaluator: Evaluator, name: str) -> Reference:
+    """Return a name outside the project, with its origin when the name is that of a source, such as the session."""
+    supply = evaluator.catalogue.supplies.get(name)
+    return Reference(name, origin=Origin(supply[1].kind, name) if supply is not None else None)
 
 
 def imported(evaluator: Evaluator, effect: Effect, index: ModuleIndex) -> Value:
@@ -415,7 +431,7 @@ def imported(evaluator: Evaluator, effect: Effect, index: ModuleIndex) -> Value:
             return Module(folder)
         if len(statement.relative):
             return Unknown("imported from a module that is not here")
-        return Reference(f"{outside}.{name}", trace=())
+        return _outside(evaluator, f"{outside}.{name}")
     value = module_attribute(evaluator, path, name)
     source = evaluator.project.load(path)
     module = source.name if source is not None else path

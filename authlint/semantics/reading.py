@@ -14,7 +14,15 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, HomemadeMac, SecretComparison, TokenDecode
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClaimsPeek,
+    Concept,
+    HomemadeMac,
+    ProviderIdentity,
+    SecretComparison,
+    TokenDecode,
+)
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
@@ -314,6 +322,9 @@ def _ask_relations(concept: Concept) -> None:
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):
         flow.answer(concept, "protects")
+    elif isinstance(concept, ProviderIdentity):
+        for name in ("matched_by_name", "token_sent"):
+            flow.answer(concept, name)
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

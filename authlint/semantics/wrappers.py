@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, Concept, Site, TokenEncode
+from authlint.concepts import AuthorizationRequest, BackChannelRequest, Concept, Site, TokenEncode, TokenRequest
 from authlint.semantics import calling, handmade, recognise
 from authlint.semantics.entities import Class, Frame, Function, Object, Partial
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.oauth import token_requests
 from authlint.semantics.readers import CallReader, GivenReader, NounReader
 from authlint.semantics.tree import last_call_name
 from authlint.values import Choice, Duration, Moment, Sequence, Step, Table, Text, Unknown, Value
@@ -32,6 +33,7 @@ PASSIVE_ROLES = frozenset(
         "left",
         "prefixed",
         "right",
+        "target",
     }
 )
 """Roles whose dependence on a parameter makes no wrapper: nearly every function is handed its token."""
@@ -73,6 +75,12 @@ def _parameters_of_claims(claims: Value) -> Iterator[Step]:
 
 def passed_on(concept: Concept) -> Iterator[tuple[Step, str]]:
     """Yield the parameters that the telling roles of a noun depend on."""
+    if isinstance(concept, BackChannelRequest):
+        # Every client is handed its codes and credentials; what it asks for with them is its own.
+        if isinstance(concept, TokenRequest):
+            for step in parameters_of(concept.grant_type):
+                yield step, "grant_type"
+        return
     for role in concept.roles():
         if isinstance(concept, TokenEncode) and role.name == "claims":
             for step in _parameters_of_claims(concept.claims):
@@ -226,6 +234,10 @@ def _seen_from(
         request = handmade.request_at(evaluator, reader.index, reader.node, frame, part)
         if request is not None:
             yield _original(type(request)(site, request.reader), concept)
+    elif isinstance(concept, BackChannelRequest) and isinstance(reader.node, cst.Call):
+        sent = token_requests.request_at(evaluator, reader.index, reader.node, frame, part)
+        if sent is not None:
+            yield _original(type(sent)(site, sent.reader), concept)
     elif isinstance(reader, GivenReader):
         given = {
             name: _again(evaluator, node, reader.index, frame)
