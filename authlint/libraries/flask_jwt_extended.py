@@ -13,7 +13,15 @@ Import names ``flask_jwt_extended``, ``flask_jwt`` and ``flask_jwt_simple``. Sur
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.concepts import (
+    AlgorithmSetting,
+    CookieSet,
+    HeaderPeek,
+    KeyMaterial,
+    TokenDecode,
+    TokenEncode,
+    TokenLifetime,
+)
 from authlint.model import Call, Library, SettingKey, arg, fixed
 
 FLASK_JWT_EXTENDED = Library(
@@ -31,6 +39,7 @@ FLASK_JWT_EXTENDED = Library(
             holder="flask",
             implies={"refuses_unsecured": True},
         ),
+        SettingKey(CookieSet, ["JWT_COOKIE_SECURE"], "secure", "flask", implies={"kind": "token"}),
         SettingKey(TokenDecode, ["JWT_DECODE_LEEWAY"], role="leeway", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_AUDIENCE"], role="audience", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_ISSUER"], role="issuer", holder="flask"),

@@ -109,6 +109,20 @@ def _shown(text: re.Match[bytes]) -> bytes:
     return whole[1:-1] if len(whole) < 20 and b" " not in whole and b"%" not in whole else b""
 
 
+COOKIES = (b".set_cookie", b".set_signed_cookie", b".set_secure_cookie", b".add_cookie")
+"""What a file contains that sets a cookie."""
+
+_IN_COOKIE = re.compile(rb"\.(?:set_cookie|set_signed_cookie|set_secure_cookie|add_cookie)\s*\((?P<args>[^;]{0,400})")
+_HELD = re.compile(rb"token|jwt|session|\bsid\b|\bauth\b|cookie_name|oauth|login")
+
+
+def may_be_in_cookie(lowered: bytes) -> bool:
+    """True for a lower-cased function or file that may keep a token in a cookie."""
+    return any(word in lowered for word in COOKIES) and any(
+        _HELD.search(call["args"]) is not None for call in _IN_COOKIE.finditer(lowered)
+    )
+
+
 LINKS = (
     b"?access_token",
     b"&access_token",
