@@ -33,7 +33,7 @@ from authlint.concepts.tokens import (
     TokenLiteral,
 )
 from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
-from authlint.concepts.travel import LogEntry, TokenInUrl
+from authlint.concepts.travel import CookieSet, LogEntry, TokenInUrl
 
 __all__ = [
     "AccountLinking",
@@ -48,6 +48,7 @@ __all__ = [
     "Concept",
     "Confidence",
     "ConnectionCheck",
+    "CookieSet",
     "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",
