@@ -267,6 +267,7 @@ class Library:
             names of the entries themselves are too common; each inner sequence is a list of alternatives, and all
             inner sequences must be met.
         rare: so few files import it that each of them is worth reading, also one that only hands it on to others.
+        members: dotted names of types to the type of what their attributes hold, under names the program gave it.
     """
 
     name: str
@@ -277,6 +278,7 @@ class Library:
     documentation: str = ""
     needles: Sequence[Sequence[str]] = ()
     rare: bool = False
+    members: Mapping[str, str] = field(default_factory=dict)
 
     def calls(self) -> list[Call]:
         return [entry for entry in self.entries if isinstance(entry, Call)]

@@ -131,8 +131,10 @@ class Catalogue:
         self.nested: dict[str, list[tuple[Library, SettingKey]]] = {}
         self.handed: dict[str, list[tuple[tuple[bytes, ...], str]]] = {}
         self.modules: set[str] = set()
+        self.members: dict[str, str] = {}
         for library in self.libraries:
             self.modules.update(library.modules)
+            self.members.update(library.members)
             for entry in library.entries:
                 self._add(library, entry)
         self.last_names = frozenset(

@@ -216,6 +216,10 @@ class Evaluator:
                 return classes.attribute(self, base, name, index, node)
             case Reference(name=owner):
                 return self.outside(f"{owner}.{name}", index, node, base)
+            case Instance(of=owner) if owner in self.catalogue.members and (
+                f"{owner}.{name}" not in self.catalogue.known_outside
+            ):
+                return Instance(self.catalogue.members[owner], origin=base.origin, trace=base.trace)
             case Instance(of=owner):
                 return self.outside(f"{owner}.{name}", index, node, base)
             case Known() if name == "value":
