@@ -35,6 +35,7 @@ class AuthorizationRequest(Concept):
     openid = relation("the request is one of OpenID Connect")
     guessable_state = relation("somebody else can know the state: a constant, the time, who the user is")
     guessable_nonce = relation("somebody else can know the nonce")
+    malformed_challenge = relation("the PKCE challenge or verifier is not of the form that the standard demands")
     guessable_verifier = relation("somebody else can know the PKCE verifier, or the challenge has none")
 
 
@@ -73,6 +74,8 @@ class TokenRequest(BackChannelRequest):
     refresh_token = role("the refresh token")
     username = role("the name of the resource owner")
     password = role("the password of the resource owner")
+
+    forgotten_verifier = relation("the authorization request that the code belongs to sent a PKCE challenge")
 
 
 class TokenIntrospection(BackChannelRequest):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import client_kind, guessing, redirects
+from authlint.semantics.oauth import client_kind, guessing, pkce, redirects
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -17,6 +17,8 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "guessable_state": guessing.state,
     "guessable_nonce": guessing.nonce,
     "guessable_verifier": guessing.verifier,
+    "malformed_challenge": pkce.malformed,
+    "forgotten_verifier": pkce.forgotten,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
 }
