@@ -136,6 +136,7 @@ rule = Rule(
         good(
             """
             import requests
+            from authlib.integrations.requests_client import OAuth2Session
 
             def login(state, challenge):
                 url = f"https://id.example/authorize?response_type=code&client_id=web&state={state}"
@@ -148,10 +149,13 @@ rule = Rule(
                 body = {"grant_type": "authorization_code", "code": code, "client_id": "web"}
                 return requests.post(place, data=body)
 
+            def login_at_another(extra):
+                return OAuth2Session("web").create_authorization_url("https://id.example/authorize", **extra)
+
             def renew(token):
                 return requests.post("https://id.example/token", data={"grant_type": "refresh_token", "token": token})
             """,
-            why="which of the two requests the code belongs to is not visible; a refresh token needs no verifier",
+            why="which of the two requests the code belongs to is not visible; `extra` is unknown; renewing needs no verifier",
         ),
         good(
             """
@@ -172,9 +176,6 @@ def oauth_pkce_half_implemented(request: AuthorizationRequest | TokenRequest) ->
         if asked is not None and _is_missing(request.code_verifier):
             message = "A PKCE challenge was sent for this code, and it is redeemed without the verifier."
             yield request.finding(message, because=request.code_verifier, evidence=asked)
-    elif not _is_missing(request.code_verifier) and _is_missing(request.code_challenge_method):
-        message = "This client sends no PKCE challenge for the verifier that it is given: it was told no method."
-        yield request.finding(message, because=request.code_challenge_method, at="code_verifier")
     elif (wrong := request.malformed_challenge) is not None:
         yield request.finding(f"{wrong.reason}.", because=wrong.about, at="code_challenge", evidence=wrong)
 

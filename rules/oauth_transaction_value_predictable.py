@@ -28,7 +28,6 @@ rule = Rule(
         cwe(352),
     ],
     in_context=True,
-    covers=["oauth-pkce-missing", "oidc-nonce-missing"],
     examples=[
         bad("""
             import time

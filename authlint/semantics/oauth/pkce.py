@@ -66,7 +66,14 @@ def malformed(concept: Concept, reader: NounReader) -> Evidence | None:
                 return Evidence(f"The PKCE challenge {wrong}", (step,))
             return _length(evaluator, made.verifier, made.index or reader.index)
     verifier = written.parameter(reader, "code_verifier") if reader.has_role("code_verifier") else None
-    return _length(evaluator, verifier, reader.index) if verifier is not None else None
+    if verifier is None:
+        return None
+    method = concept.code_challenge_method
+    if method.certain and (isinstance(method, Absent) or method.falsy() is not None):
+        reason = "This client sends no PKCE challenge for the verifier that it is given: it was told no method"
+        step = evaluator.step("the verifier is given here", reader.index, verifier)
+        return Evidence(reason, (step,), about=method)
+    return _length(evaluator, verifier, reader.index)
 
 
 def _form(made: _Made) -> str:
