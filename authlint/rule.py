@@ -63,6 +63,7 @@ def asvs(section: str, level: str = "") -> Reference:
     """A requirement of the OWASP Application Security Verification Standard 5.0."""
     chapter = {
         "1": "0x10-V1-Encoding-and-Sanitization",
+        "3": "0x12-V3-Web-Frontend-Security",
         "6": "0x15-V6-Authentication",
         "7": "0x16-V7-Session-Management",
         "9": "0x18-V9-Self-contained-Tokens",

@@ -152,8 +152,8 @@ rule = Rule(
             def login_at_another(extra):
                 return OAuth2Session("web").create_authorization_url("https://id.example/authorize", **extra)
 
-            def renew(token):
-                return requests.post("https://id.example/token", data={"grant_type": "refresh_token", "token": token})
+            def renew():
+                return requests.post("https://id.example/token", data={"grant_type": "refresh_token"})
             """,
             why="which of the two requests the code belongs to is not visible; `extra` is unknown; renewing needs no verifier",
         ),

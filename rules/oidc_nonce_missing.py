@@ -132,10 +132,14 @@ def oidc_nonce_missing(request: AuthorizationRequest) -> Iterator[Violation]:
     if given is not None and not pushed:
         message = "The ID token of this login comes back through the browser, and no nonce tells it from an older one."
         yield request.finding(message, because=request.nonce, at="nonce", severity="error")
-    elif (off or (_is_missing(request.code_challenge) and not pushed)) and _asks_for_code(request.response_type):
-        if request.openid is not None and request.guessable_state is None:
-            message = "This OpenID Connect request has neither nonce nor PKCE: a stolen code fits into another login."
-            yield request.finding(message, because=off or request.nonce, at="nonce")
+    elif (
+        (off or (_is_missing(request.code_challenge) and not pushed))
+        and _asks_for_code(request.response_type)
+        and request.openid is not None
+        and request.guessable_state is None
+    ):
+        message = "This OpenID Connect request has neither nonce nor PKCE: a stolen code fits into another login."
+        yield request.finding(message, because=off or request.nonce, at="nonce")
 
 
 def _asks_for_code(value: Value) -> bool:

@@ -11,13 +11,19 @@ from offence import Offence, offences
 from repository import LIBRARIES, RULES, generate
 
 from authlint.concepts import (
+    AuthorizationResponse,
+    BackChannelRequest,
     ClaimMembership,
     ForbiddenKeys,
     GuessableDraw,
+    HandedOutState,
     HomemadeMac,
+    LogEntry,
     PrivateKeyLiteral,
     SecretComparison,
     SizedDraw,
+    StateCheck,
+    TokenInUrl,
     TokenLiteral,
 )
 from authlint.model import Library
@@ -25,13 +31,19 @@ from authlint.rule import Rule
 from authlint.testing import run
 
 OF_NO_LIBRARY = {
+    AuthorizationResponse,
+    BackChannelRequest,
     ClaimMembership,
     ForbiddenKeys,
     GuessableDraw,
+    HandedOutState,
     HomemadeMac,
+    LogEntry,
     PrivateKeyLiteral,
     SecretComparison,
     SizedDraw,
+    StateCheck,
+    TokenInUrl,
     TokenLiteral,
 }
 """Nouns that stand in the source by themselves, whatever is done with them."""

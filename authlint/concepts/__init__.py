@@ -6,6 +6,7 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
+from authlint.concepts.callbacks import AuthorizationResponse, HandedOutState, NonceExpectation, StateCheck
 from authlint.concepts.clients import (
     AuthorizationRequest,
     BackChannelRequest,
@@ -14,6 +15,7 @@ from authlint.concepts.clients import (
     TokenRequest,
     TransportFlag,
 )
+from authlint.concepts.identities import AccountLinking, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.redirects import Redirect
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
@@ -29,10 +31,14 @@ from authlint.concepts.tokens import (
     TokenLifetime,
     TokenLiteral,
 )
+from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
+from authlint.concepts.travel import LogEntry, TokenInUrl
 
 __all__ = [
+    "AccountLinking",
     "AlgorithmSetting",
     "AuthorizationRequest",
+    "AuthorizationResponse",
     "BackChannelRequest",
     "ClaimMembership",
     "ClaimsCheck",
@@ -40,25 +46,34 @@ __all__ = [
     "ClientCredential",
     "Concept",
     "Confidence",
+    "ConnectionCheck",
+    "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",
     "GuessableDraw",
+    "HandedOutState",
     "HeaderPeek",
     "HomemadeMac",
     "KeyExport",
     "KeyGeneration",
     "KeyMaterial",
+    "LogEntry",
+    "NonceExpectation",
     "PrivateKeyLiteral",
+    "ProviderIdentity",
     "Reader",
     "Redirect",
     "SecretComparison",
+    "ServerCheck",
     "SessionKey",
     "Severity",
     "Site",
     "SizedDraw",
+    "StateCheck",
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",
+    "TokenInUrl",
     "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",

@@ -31,6 +31,7 @@ class AuthorizationRequest(Concept):
     prompt = role("the OpenID Connect prompt")
 
     completed_later = relation("the request leaves this function and may get further parameters elsewhere")
+    state_made_for_all = relation("the state is signed, and holds nothing by which one user agent differs from another")
     public = relation("the client has no secret: it runs on the user's own machine")
     openid = relation("the request is one of OpenID Connect")
     guessable_state = relation("somebody else can know the state: a constant, the time, who the user is")

@@ -13,8 +13,17 @@ PKCE needs two things with the session classes: ``code_challenge_method="S256"``
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest, TransportFlag
-from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClientCredential,
+    EndpointAddress,
+    NonceExpectation,
+    ProviderIdentity,
+    ServerCheck,
+    TokenRequest,
+    TransportFlag,
+)
+from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
 
 _REQUESTS = (
     "authlib.integrations.requests_client.OAuth2Session",
@@ -72,6 +81,7 @@ LIBRARY = Library(
     modules=["authlib"],
     about="OAuth sessions for requests and httpx, and registries for Flask, Django and Starlette.",
     documentation="https://docs.authlib.org/en/latest/client/index.html",
+    members=dict(_REGISTRIES),
     entries=[
         Call(
             ClientCredential,
@@ -171,6 +181,37 @@ LIBRARY = Library(
             for registry, app in _REGISTRIES
         ),
         *(
+            Call(
+                EndpointAddress,
+                names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+                signature="name, overwrite=False, ...",
+                roles={"url": arg(parameter), "purpose": fixed(purpose)},
+                only_with=[arg(parameter)],
+            )
+            for parameter, purpose in (
+                ("access_token_url", "the token endpoint"),
+                ("authorize_url", "the authorization endpoint"),
+                ("jwks_uri", "the keys of the issuer"),
+                ("server_metadata_url", "the metadata of the issuer"),
+                ("userinfo_endpoint", "the userinfo endpoint"),
+            )
+        ),
+        Call(
+            ServerCheck,
+            names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+            signature="name, overwrite=False, ...",
+            roles={"verify": arg("client_kwargs")["verify"]},
+            only_with=[arg("client_kwargs")["verify"]],
+        ),
+        Call(
+            ServerCheck,
+            names=[*_HTTPX_ASYNC, *_HTTPX],
+            signature="client_id=None, client_secret=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Attribute(ServerCheck, [f"{session}.verify" for session in _REQUESTS], role="verify"),
+        *(
             Call(None, names=[f"{registry}.create_client"], signature="name", returns=app)
             for registry, app in _REGISTRIES
         ),
@@ -193,10 +234,43 @@ LIBRARY = Library(
             when_absent={"state": True, "nonce": True, "response_type": "code"},
             refuses={"state": [None], "nonce": [None, ""]},
         ),
+        # Nothing is compared when the nonce is None.
+        Call(
+            NonceExpectation,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"expected": arg("nonce")},
+            since="1.0",
+        ),
         # The registries compare the state and verify the ID token before they return the answer.
         Supply(
             "token-response",
             [f"{app}.{answer}" for app in _APPS for answer in ("authorize_access_token", "fetch_access_token")],
+        ),
+        # The answer holds the claims of the ID token under "userinfo".
+        Call(
+            ProviderIdentity,
+            names=[f"{_APPS[0]}.authorize_access_token"],
+            signature="**kwargs",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.authorize_access_token" for app in _APPS_WITH_REQUEST],
+            signature="request, **kwargs",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"authority": built("server_metadata_url")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.userinfo" for app in _APPS],
+            signature="**kwargs",
+            roles={"authority": built("server_metadata_url")},
         ),
         # The registries for Flask and Starlette read <NAME>_CLIENT_SECRET.
         SettingKey(ClientCredential, ["*_CLIENT_SECRET"], role="client_secret", holder="flask"),

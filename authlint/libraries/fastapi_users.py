@@ -9,13 +9,15 @@ Surprising, and modelled here:
 - ``get_oauth_associate_router`` has a parameter before ``state_secret`` that ``get_oauth_router`` has not.
 - ``lifetime_seconds=None`` makes tokens without an expiry, in ``JWTStrategy`` and in ``generate_jwt``. The strategies
   that keep their tokens in a database or in Redis have None when nothing is said.
+- ``associate_by_email`` links the account of whichever provider by an address that it may not have verified:
+  https://fastapi-users.github.io/fastapi-users/latest/configuration/oauth/#existing-account-association
 - Before version 9 the strategies were called ``JWTAuthentication`` and ``CookieAuthentication``; before version 8 the
   secrets of the user manager were given to its routers.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.concepts import AccountLinking, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
 from authlint.model import Attribute, Call, Library, arg, fixed
 
 OLD = {
@@ -140,6 +142,17 @@ LIBRARY = Library(
             ],
             signature="oauth_client, backend, state_secret, redirect_url=None, associate_by_email=False, ...",
             roles={"key": arg("state_secret")},
+        ),
+        Call(
+            AccountLinking,
+            names=[
+                "fastapi_users.FastAPIUsers.get_oauth_router",
+                "fastapi_users.fastapi_users.FastAPIUsers.get_oauth_router",
+            ],
+            signature="oauth_client, backend, state_secret, redirect_url=None, associate_by_email=False, ...",
+            roles={"by_email": arg("associate_by_email")},
+            when_absent={"by_email": False},
+            documentation="https://fastapi-users.github.io/fastapi-users/latest/configuration/oauth/#existing-account-association",
         ),
         Call(
             KeyMaterial,

@@ -14,7 +14,15 @@ A ``client_credential`` may be a mapping with a private key, which signs the cli
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential, KeyMaterial, TokenEncode, TokenRequest
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClaimsPeek,
+    ClientCredential,
+    KeyMaterial,
+    ServerCheck,
+    TokenEncode,
+    TokenRequest,
+)
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 _CONFIDENTIAL = ("msal.ConfidentialClientApplication", "msal.application.ConfidentialClientApplication")
@@ -59,6 +67,23 @@ LIBRARY = Library(
                 "password": arg("password"),
             },
             gives="token-response",
+        ),
+        Call(
+            ServerCheck,
+            names=[*_CONFIDENTIAL, *_GENERAL],
+            signature=(
+                "client_id, client_credential=None, authority=None, validate_authority=True, token_cache=None, "
+                "http_client=None, verify=True, ..."
+            ),
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Call(
+            ServerCheck,
+            names=_PUBLIC,
+            signature="client_id, client_credential=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
         ),
         Call(
             AuthorizationRequest,

@@ -16,10 +16,23 @@ https://python-keycloak.readthedocs.io/en/latest/
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode, TokenRequest
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClientCredential,
+    EndpointAddress,
+    ServerCheck,
+    TokenDecode,
+    TokenRequest,
+)
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 _CLIENTS = ("keycloak.KeycloakOpenID", "keycloak.keycloak_openid.KeycloakOpenID")
+_ADMINS = (
+    "keycloak.KeycloakAdmin",
+    "keycloak.keycloak_admin.KeycloakAdmin",
+    "keycloak.KeycloakOpenIDConnection",
+    "keycloak.openid_connection.KeycloakOpenIDConnection",
+)
 _CONNECTION = (
     "server_url=None, grant_type=None, username=None, password=None, token=None, totp=None, realm_name='master', "
     "client_id='admin-cli', verify=True, client_secret_key=None, ..."
@@ -101,14 +114,20 @@ LIBRARY = Library(
         ),
         Call(
             ClientCredential,
-            names=[
-                "keycloak.KeycloakAdmin",
-                "keycloak.keycloak_admin.KeycloakAdmin",
-                "keycloak.KeycloakOpenIDConnection",
-                "keycloak.openid_connection.KeycloakOpenIDConnection",
-            ],
+            names=_ADMINS,
             signature=_CONNECTION,
             roles={"client_id": arg("client_id"), "client_secret": arg("client_secret_key")},
+        ),
+        *(
+            Call(concept, names=names, signature=signature, roles=roles)
+            for names, signature in (
+                (_CLIENTS, "server_url, realm_name, client_id, client_secret_key=None, verify=True, ..."),
+                (_ADMINS, _CONNECTION),
+            )
+            for concept, roles in (
+                (ServerCheck, {"verify": arg("verify")}),
+                (EndpointAddress, {"url": arg("server_url"), "purpose": fixed("the Keycloak server")}),
+            )
         ),
         Call(
             AuthorizationRequest,

@@ -3,12 +3,15 @@
 A backend's settings are ``SOCIAL_AUTH_<BACKEND>_<NAME>``: ``_SECRET`` is the client secret, ``_KEY`` the public client
 identifier. State is made and compared by the library, unless a backend says ``STATE_PARAMETER = False``; what it asks
 for is its ``RESPONSE_TYPE``.
+
+``associate_by_email`` in the pipeline takes the address of every backend, whether verified or not; the documentation
+warns of it: https://python-social-auth.readthedocs.io/en/latest/configuration/django.html
 https://python-social-auth.readthedocs.io/en/latest/configuration/settings.html
 """
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential
+from authlint.concepts import AccountLinking, AuthorizationRequest, ClientCredential, ServerCheck
 from authlint.model import Library, SettingKey
 
 _BACKENDS = ("social_core.backends.oauth.BaseOAuth2", "social.backends.oauth.BaseOAuth2")
@@ -23,6 +26,12 @@ LIBRARY = Library(
     entries=[
         SettingKey(ClientCredential, ["SOCIAL_AUTH_*_SECRET"], role="client_secret", holder="django"),
         SettingKey(ClientCredential, ["SOCIAL_AUTH_*_SECRET"], role="client_secret", holder="flask"),
+        *(
+            SettingKey(
+                ServerCheck, ["SOCIAL_AUTH_VERIFY_SSL", "SOCIAL_AUTH_*_VERIFY_SSL"], role="verify", holder=holder
+            )
+            for holder in ("django", "flask")
+        ),
         SettingKey(AuthorizationRequest, ["RESPONSE_TYPE"], role="response_type", holder="class", bases=_BACKENDS),
         SettingKey(
             AuthorizationRequest,
@@ -38,5 +47,7 @@ LIBRARY = Library(
             role="code_challenge_method",
             holder="django",
         ),
+        SettingKey(AccountLinking, ["SOCIAL_AUTH_*PIPELINE"], role="steps", holder="django"),
+        SettingKey(AccountLinking, ["SOCIAL_AUTH_*PIPELINE"], role="steps", holder="flask"),
     ],
 )

@@ -112,7 +112,11 @@ class NounReader:
 
 
 class GivenReader(NounReader):
-    """A noun whose roles are expressions found beforehand: settings, attributes, hand-written code."""
+    """A noun whose roles are expressions found beforehand: settings, attributes, hand-written code.
+
+    Attributes:
+        found: what the relations of the noun start from, when its roles do not say it all.
+    """
 
     def __init__(
         self,
@@ -128,6 +132,7 @@ class GivenReader(NounReader):
         self.given = given
         self.nodes = nodes
         self.complete = complete
+        self.found: object = None
 
     def role(self, concept: Concept, name: str) -> Value:
         give = self.given.get(name)

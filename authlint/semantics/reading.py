@@ -14,7 +14,17 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, Concept, HomemadeMac, SecretComparison, TokenDecode
+from authlint.concepts import (
+    AuthorizationRequest,
+    AuthorizationResponse,
+    ClaimsPeek,
+    Concept,
+    HomemadeMac,
+    NonceExpectation,
+    ProviderIdentity,
+    SecretComparison,
+    TokenDecode,
+)
 from authlint.model import Library
 from authlint.rule import Location
 from authlint.semantics import flow, recognise, wrappers
@@ -310,10 +320,17 @@ def _ask_relations(concept: Concept) -> None:
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later"):
             flow.answer(concept, name)
+    elif isinstance(concept, AuthorizationResponse):
+        flow.answer(concept, "unbound")
+    elif isinstance(concept, NonceExpectation):
+        flow.answer(concept, "never_read")
     elif isinstance(concept, SecretComparison):
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):
         flow.answer(concept, "protects")
+    elif isinstance(concept, ProviderIdentity):
+        for name in ("matched_by_name", "token_sent"):
+            flow.answer(concept, name)
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

@@ -20,10 +20,17 @@ ARGUMENTS = {
     "jwt-ignored-option": {"options"},
     "oauth-client-credentials-in-url": {"method"},
     "oauth-password-grant": {"grant_type"},
+    "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
+    "oidc-id-token-unverified": {"options"},
+    "oidc-id-token-audience-unchecked": {"options"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
-POSITIONS = {"jwt-hardcoded-secret": ("encode", 1), "oauth-insecure-transport-flag": ("setdefault", 1)}
+POSITIONS = {
+    "jwt-hardcoded-secret": ("encode", 1),
+    "oauth-insecure-transport-flag": ("setdefault", 1),
+    "oauth-plain-http-endpoint": ("PyJWKClient", 0),
+}
 """Rules that judge an argument given by position: the last name of the function, and the argument's place."""
 
 CALLS = {
@@ -35,6 +42,8 @@ CALLS = {
     "jwt-hardcoded-secret": {"encode"},
     "oauth-client-secret-hardcoded": {"register"},
     "oauth-state-missing": {"authorize_url"},
+    "oauth-plain-http-endpoint": {"PyJWKClient", "fetch_token"},
+    "oauth-tls-verification-disabled": {"profile", "PyJWKClient"},
     "jwe-rsa1-5": {"encrypt"},
     "jwt-key-reuse": {"encode"},
     "jwt-key-algorithm-mismatch": {"decode", "encode"},
@@ -44,6 +53,8 @@ CALLS = {
     "jwt-ignored-option": {"decode"},
     "oauth-client-credentials-in-url": {"fetch_token"},
     "oauth-password-grant": {"fetch_token", "post"},
+    "oidc-id-token-unverified": {"decode"},
+    "oidc-id-token-audience-unchecked": {"verify_firebase_token", "verify_oauth2_token"},
 }
 """Rules that judge a call: the last names of the functions."""
 
@@ -51,8 +62,13 @@ ABOUT_CALLS = {
     "homemade-token-mac",
     "jwt-denylist-raw-token",
     "jwt-unverified-claims-used",
+    "oauth-plain-http-endpoint",
     "token-low-entropy",
     "token-weak-random",
+    "oidc-id-token-unverified",
+    "oidc-id-token-audience-unchecked",
+    "oidc-email-not-verified",
+    "oauth-client-supplied-token-login",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -67,6 +83,10 @@ PARTS = {
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
+    "oidc-id-token-unverified": {"get_unverified_claims"},
+    "oauth-client-supplied-token-login": {"person_of"},
+    "oidc-email-not-verified": {"filter_by", "select"},
+    "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},
     "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},

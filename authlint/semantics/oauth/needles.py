@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from authlint.semantics.oauth import address_bytes, callback_bytes, identity_bytes, request_bytes, token_bytes
+
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
-    # A request for tokens.
-    ((b"grant_type",),),
-    # A question about a token.
-    ((b"introspect",), (b"token",), (b".post(", b".request(", b"urlopen", b".get(", b".fetch(")),
-    ((b"client_secret",), (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri")),
+    *request_bytes.NEEDLES,
+    *address_bytes.NEEDLES,
+    *callback_bytes.NEEDLES,
+    # Tokens in logs.
+    (token_bytes.ABOUT, token_bytes.LOGS),
+    # Tokens in URLs.
+    (token_bytes.IN_LINKS, token_bytes.LINKS),
+    # Somebody asks a provider who an access token is about.
+    (identity_bytes.ASKED, (b"token", b"oauth"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
 
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return _may_request_tokens(lowered)
-
-
-def _may_request_tokens(lowered: bytes) -> bool:
     return (
-        b"grant_type" in lowered
-        or (b"client_secret" in lowered and (b"code" in lowered or b"refresh_token" in lowered))
-        or (b"introspect" in lowered and b"token" in lowered)
+        request_bytes.may_request_tokens(lowered)
+        or address_bytes.may_be_plain(lowered)
+        or callback_bytes.may_answer(lowered)
+        or callback_bytes.may_test_state(lowered)
+        or callback_bytes.may_issue_state(lowered)
+        or token_bytes.may_be_logged(lowered)
+        or token_bytes.may_be_in_url(lowered)
+        or identity_bytes.may_ask(lowered)
     )

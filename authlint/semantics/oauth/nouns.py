@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from authlint.concepts import Concept
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth import token_requests
+from authlint.semantics.oauth import addresses, identity_sources, logged, responses, token_links, token_requests
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the nouns of a module."""
     yield from token_requests.nouns(evaluator, index, part)
+    yield from addresses.nouns(evaluator, index, part)
+    yield from logged.nouns(evaluator, index, part)
+    yield from token_links.nouns(evaluator, index, part)
+    yield from responses.nouns(evaluator, index, part)
+    yield from identity_sources.nouns(evaluator, index, part)

@@ -6,7 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import client_kind, guessing, pkce, redirects
+from authlint.semantics.oauth import (
+    addresses,
+    answering,
+    certificates,
+    client_kind,
+    guessing,
+    id_tokens,
+    identities,
+    links_judged,
+    logged_tokens,
+    passing,
+    pkce,
+    redirects,
+    shared_states,
+    thrown_away,
+    token_brought,
+)
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -21,4 +37,23 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "forgotten_verifier": pkce.forgotten,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
+    "unverified": certificates.unverified,
+    "carries": certificates.carries,
+    "plain": addresses.plain,
+    # Tokens on their way.
+    "logs_token": logged_tokens.logs_token,
+    "holds_token": links_judged.holds_token,
+    "belongs_there": links_judged.belongs_there,
+    "only_way": links_judged.only_way,
+    "unbound": answering.unbound,
+    "passed_when_missing": passing.passed_when_missing,
+    "shared_by_all": shared_states.shared_by_all,
+    "dropped": thrown_away.dropped,
+    "never_read": thrown_away.never_read,
+    "state_made_for_all": shared_states.made_for_all,
+    "id_token": id_tokens.id_token,
+    "fresh": id_tokens.fresh,
+    "matched_by_email": identities.matched_by_email,
+    "matched_by_name": identities.matched_by_name,
+    "token_sent": token_brought.token_sent,
 }
