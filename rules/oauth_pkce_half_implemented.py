@@ -155,7 +155,7 @@ rule = Rule(
             def renew():
                 return requests.post("https://id.example/token", data={"grant_type": "refresh_token"})
             """,
-            why="which of the two requests the code belongs to is not visible; `extra` is unknown; renewing needs no verifier",
+            why="the code may be of either request; `extra` is unknown; renewing needs no verifier",
         ),
         good(
             """
