@@ -20,6 +20,7 @@ from authlint.semantics.oauth import (
     pkce,
     redirects,
     shared_states,
+    state_contents,
     thrown_away,
     token_brought,
 )
@@ -45,6 +46,8 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "holds_token": links_judged.holds_token,
     "belongs_there": links_judged.belongs_there,
     "only_way": links_judged.only_way,
+    "state_says_who": state_contents.identity,
+    "state_unsigned": state_contents.unsigned,
     "unbound": answering.unbound,
     "passed_when_missing": passing.passed_when_missing,
     "shared_by_all": shared_states.shared_by_all,
