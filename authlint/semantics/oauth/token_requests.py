@@ -27,6 +27,9 @@ _VERBS = frozenset(
 )
 """Last names of what sends an HTTP request, or describes one that is to be sent."""
 
+_OF_MAPPINGS = frozenset({"get", "delete"})
+"""Verbs that are also methods of mappings, caches and stores."""
+
 _INTROSPECTION_PLACE = re.compile(r"introspect|check_token|tokeninfo|token_info", re.IGNORECASE)
 _OF_TOKENS = ("grant_type", "code", "code_verifier", "redirect_uri", "refresh_token", "username", "password")
 _MAX_HELPERS = 3
@@ -75,12 +78,11 @@ def _may_send(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
     """True for a call that may send a request, by its name and by the names of its arguments."""
     if not call.args:
         return False
-    if last_call_name(call) in _VERBS:
-        first = call.args[0]
-        # ``mapping.get("key")`` sends nothing.
-        return len(call.args) > 1 or first.star != "" or first.keyword is not None or _may_be_url(first.value)
+    name = last_call_name(call)
+    if name in _VERBS:
+        return name not in _OF_MAPPINGS or not _is_of_mapping(call)
     keywords = {argument.keyword.value for argument in call.args if argument.keyword is not None}
-    if not keywords & (BODY | QUERY) or last_call_name(call) in ENCODERS:
+    if not keywords & (BODY | QUERY) or name in ENCODERS:
         return False
     # A function of the project is looked into, and an object of it is no request.
     return not any(isinstance(leaf, Function | Class) for leaf in evaluator.evaluate(call.func, index).leaves())
@@ -137,6 +139,14 @@ def _sent_by_helper(
                 site = replace(request.site, path=index.path, node=call, function=index.name_around(call))
                 return type(request)(site, request.reader)
     return None
+
+
+def _is_of_mapping(call: cst.Call) -> bool:
+    """True for ``mapping.get(key, default)``, which sends nothing."""
+    given = [argument.value for argument in call.args if argument.keyword is None and not argument.star]
+    if len(given) < len(call.args):
+        return bool(given) and not _may_be_url(given[0])
+    return len(given) != 1 or not _may_be_url(given[0])
 
 
 def _may_be_url(node: cst.BaseExpression) -> bool:
