@@ -19,6 +19,8 @@ ARGUMENTS = {
     "jwt-aud-verification-disabled": {"options"},
     "jwt-ignored-option": {"options"},
     "oauth-client-credentials-in-url": {"method"},
+    "oauth-implicit-grant": {"response_type"},
+    "oauth-pkce-plain": {"code_challenge_method"},
     "oauth-password-grant": {"grant_type"},
     "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
     "oidc-id-token-unverified": {"options"},
@@ -73,12 +75,16 @@ ABOUT_CALLS = {
     "oauth-client-supplied-token-login",
     "oidc-id-token-issuer-unchecked",
     "oidc-mutable-user-identifier",
+    "oauth-state-carries-identity",
+    "oauth-state-unsigned-data",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
 PARTS = {
     "jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"},
     "oauth-state-missing": {"urlencode"},
+    "oauth-transaction-value-predictable": {"urlencode"},
+    "oauth-state-unsigned-data": {"loads"},
     "homemade-token-mac": {"md5", "new", "sha256"},
     "jwt-claim-partial-match": {"match"},
     "jwt-custom-expiry-claim": {"encode"},

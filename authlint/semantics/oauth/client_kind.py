@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence
-from authlint.semantics.readers import NounReader
 from authlint.values import Known, Sequence, Text, Unknown, Value
+
+if TYPE_CHECKING:
+    from authlint.semantics.readers import NounReader
 
 _LOOPBACK = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/*]|\Z)", re.IGNORECASE)
 _OWN_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import libcst as cst
 
@@ -14,7 +14,6 @@ from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import written
 from authlint.semantics.own_token import argument_named
-from authlint.semantics.readers import NounReader
 from authlint.semantics.signature import parse_signature
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import last_call_name
@@ -22,6 +21,7 @@ from authlint.values import Absent, Instance, Known, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
+    from authlint.semantics.readers import NounReader
 
 SHORTEST, LONGEST = 43, 128
 """Characters of a verifier (RFC 7636 section 4.1)."""
@@ -228,8 +228,7 @@ def forgotten(concept: Concept, reader: NounReader) -> Evidence | None:
     ]
     if len(asking) != 1 or len(redeeming) != 1:
         return None
-    sent = asking[0].reader
-    node = written.parameter(sent, "code_challenge") if isinstance(sent, NounReader) else None
+    node = written.parameter(cast("NounReader", asking[0].reader), "code_challenge")
     if node is None:
         return None
     return Evidence("a challenge was sent", (reader.evaluator.step("the challenge is sent here", reader.index, node),))

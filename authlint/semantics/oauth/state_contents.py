@@ -19,6 +19,7 @@ from authlint.semantics.oauth import public_names, returned
 from authlint.semantics.oauth.callbacks import Callback, callees
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.tables_guesses import OWNERS
+from authlint.values import Reference
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -136,9 +137,8 @@ class _Contents:
         return any(returned.mentions(self.index, place, "state", names) for place in places)
 
     def _look_at(self, call: cst.Call) -> None:
-        name = last_call_name(call)
-        owner = dotted(call.func).rpartition(".")[0]
-        of_json = name == "loads" and owner.rpartition(".")[2] in _JSON
+        owner, name = self._called(call)
+        of_json = name == "loads" and owner in _JSON
         of_text = name == "decode" and (isinstance(getattr(call.func, "value", None), cst.Call) or len(call.args) < 2)
         if name in _TAKES_APART and (name != "loads" or of_json):
             self.taken_apart.append(call)
@@ -148,6 +148,14 @@ class _Contents:
             self.opened.append(call)
         elif not _HARMLESS.fullmatch(name) and call is not self.callback.redeemed:
             self.unseen = self.unseen or not self._is_lookup(call)
+
+    def _called(self, call: cst.Call) -> tuple[str, str]:
+        """Return the module or object whose function is called, and the function, however they are imported."""
+        for leaf in self.evaluator.evaluate(call.func, self.index).leaves():
+            if isinstance(leaf, Reference) and "." in leaf.name:
+                owner, _, name = leaf.name.rpartition(".")
+                return owner.rpartition(".")[2], name
+        return dotted(call.func).rpartition(".")[0].rpartition(".")[2], last_call_name(call)
 
     def _opens_inside(self, call: cst.Call) -> bool:
         """True for a function of the project that opens what was signed, and asks no store."""
