@@ -20,6 +20,12 @@ class ProviderIdentity(Concept):
     any_tenant = relation("the accounts of every tenant are let in, and nothing looks at the tenant")
 
 
+class IdTokenSent(Concept):
+    """An ID token of a token response goes to an API in the place of an access token."""
+
+    token = role("the ID token")
+
+
 class AccountLinking(Concept):
     """A login library is told to link the account of a provider to one that is here already."""
 

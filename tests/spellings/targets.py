@@ -71,6 +71,7 @@ ABOUT_CALLS = {
     "oidc-email-not-verified",
     "oauth-client-supplied-token-login",
     "oidc-id-token-issuer-unchecked",
+    "oidc-id-token-used-as-access-token",
     "oidc-mutable-user-identifier",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
@@ -88,6 +89,7 @@ PARTS = {
     "jwt-algorithm-from-token": {"decode"},
     "oidc-id-token-unverified": {"get_unverified_claims"},
     "oauth-client-supplied-token-login": {"person_of"},
+    "oidc-id-token-used-as-access-token": {"Client"},
     "oidc-mutable-user-identifier": {"get_or_create", "select"},
     "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},

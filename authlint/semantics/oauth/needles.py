@@ -14,6 +14,8 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     (token_bytes.IN_LINKS, token_bytes.LINKS),
     # Somebody asks a provider who an access token is about.
     (identity_bytes.ASKED, (b"token", b"oauth"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
+    # An ID token is sent to an API.
+    ((b"id_token", b"idtoken"), (b"bearer",), (b"authorization",)),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
@@ -28,4 +30,5 @@ def may_hold_flow(lowered: bytes) -> bool:
         or token_bytes.may_be_logged(lowered)
         or token_bytes.may_be_in_url(lowered)
         or identity_bytes.may_ask(lowered)
+        or identity_bytes.may_send_id_token(lowered)
     )

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from authlint.concepts import Concept
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth import addresses, identity_sources, logged, responses, token_links, token_requests
+from authlint.semantics.oauth import (
+    addresses,
+    bearers,
+    identity_sources,
+    logged,
+    responses,
+    token_links,
+    token_requests,
+)
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -18,3 +26,4 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from token_links.nouns(evaluator, index, part)
     yield from responses.nouns(evaluator, index, part)
     yield from identity_sources.nouns(evaluator, index, part)
+    yield from bearers.nouns(evaluator, index, part)
