@@ -8,6 +8,7 @@ from authlint.concepts.base import Concept, relation, role
 class ProviderIdentity(Concept):
     """A provider tells who somebody is: the answer of its UserInfo endpoint, or what a login library makes of it."""
 
+    kind = role('"userinfo" for the answer of that endpoint, "id-token" for the claims of a verified ID token')
     endpoint = role("where it is asked")
     access_token = role("the access token that is shown for it")
     authority = role("the issuer that is asked, with the tenant")

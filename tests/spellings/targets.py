@@ -72,6 +72,7 @@ ABOUT_CALLS = {
     "oauth-client-supplied-token-login",
     "oidc-id-token-issuer-unchecked",
     "oidc-id-token-used-as-access-token",
+    "oidc-userinfo-sub-not-matched",
     "oidc-mutable-user-identifier",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
@@ -90,6 +91,7 @@ PARTS = {
     "oidc-id-token-unverified": {"get_unverified_claims"},
     "oauth-client-supplied-token-login": {"person_of"},
     "oidc-id-token-used-as-access-token": {"Client"},
+    "oidc-userinfo-sub-not-matched": {"get"},
     "oidc-mutable-user-identifier": {"get_or_create", "select"},
     "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},

@@ -9,10 +9,12 @@ import libcst as cst
 
 from authlint.concepts import Concept, Evidence, ProviderIdentity, TokenDecode
 from authlint.semantics import claims_flow
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import id_tokens
 from authlint.semantics.oauth.identity_flow import EMAIL_FIELD, NAME_FIELD, SUBJECT_FIELD, Claims, Lookup
 from authlint.semantics.oauth.known_texts import texts_of
 from authlint.semantics.remote_keys import shared_keys
+from authlint.semantics.tree import last_call_name, walk
 from authlint.tables_identities import EMAIL_CLAIMS, EVERY_TENANT, NAME_CLAIMS, TENANT, VERIFYING
 from authlint.values import Absent
 
@@ -56,6 +58,53 @@ def any_tenant(concept: Concept, reader: NounReader) -> Evidence | None:
             return _shown(reader, found, "an account of any tenant is signed in here", "an account is looked up by it")
     decision = claims_flow.decision_of(reader.evaluator, reader.index, reader.node)
     return decision if decision is not None and decision.reason.startswith("claim ") else None
+
+
+def id_token_beside(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that a UserInfo answer decides beside an ID token with whose subject nobody compares it."""
+    index, node = reader.index, reader.node
+    function = index.function_of(node)
+    if (
+        function is None
+        or not isinstance(node, cst.BaseExpression)
+        or not concept.role_value("kind").equals("userinfo")
+    ):
+        return None
+    token = next((call for call in index.calls_within(function) if _reads_id_token(reader, call)), None)
+    if token is None or _stands_in(index, node):
+        return None
+    claims = Claims(reader)
+    if _compares_subject(function) or any(_compares_subject(one) for _, one in claims.functions()):
+        return None
+    step = reader.evaluator.step
+    steps = [step("the ID token is read here", index, token), step("and the provider is asked here", index, node)]
+    for field in (EMAIL_FIELD, NAME_FIELD):
+        for found in claims.lookups(EMAIL_CLAIMS | NAME_CLAIMS, field):
+            return Evidence(found.read[1].key, (*steps, step("the answer decides here", found.index, found.node)))
+    decision = claims_flow.decision_of(reader.evaluator, index, node)
+    return Evidence(decision.reason, (*steps, *decision.steps)) if decision is not None else None
+
+
+def _reads_id_token(reader: NounReader, call: cst.Call) -> bool:
+    if id_tokens.READS.fullmatch(last_call_name(call)):
+        return True
+    decode = reader.evaluator.decode_at(reader.index, call)
+    return decode is not None and decode.id_token is not None
+
+
+def _stands_in(index: ModuleIndex, node: cst.CSTNode) -> bool:
+    """True when the provider is only asked where there is no ID token: after ``or``, or under a test."""
+    return any(isinstance(above, cst.BooleanOperation | cst.If | cst.IfExp) for above in index.ancestors(node))
+
+
+def _compares_subject(function: cst.FunctionDef) -> bool:
+    return any(
+        isinstance(part, cst.Comparison)
+        and any(
+            isinstance(one, cst.SimpleString) and one.raw_value in ("sub", "id", "user_id", "oid") for one in walk(part)
+        )
+        for part in walk(function)
+    )
 
 
 def _is_of_every_tenant(concept: Concept) -> bool:
