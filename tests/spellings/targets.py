@@ -73,6 +73,7 @@ ABOUT_CALLS = {
     "oidc-id-token-issuer-unchecked",
     "oidc-id-token-used-as-access-token",
     "oidc-userinfo-sub-not-matched",
+    "oidc-sub-without-issuer",
     "oidc-mutable-user-identifier",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
@@ -92,6 +93,7 @@ PARTS = {
     "oauth-client-supplied-token-login": {"person_of"},
     "oidc-id-token-used-as-access-token": {"Client"},
     "oidc-userinfo-sub-not-matched": {"get"},
+    "oidc-sub-without-issuer": {"select", "filter_by"},
     "oidc-mutable-user-identifier": {"get_or_create", "select"},
     "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},

@@ -14,8 +14,17 @@ from authlint.semantics.oauth import id_tokens
 from authlint.semantics.oauth.identity_flow import EMAIL_FIELD, NAME_FIELD, SUBJECT_FIELD, Claims, Lookup
 from authlint.semantics.oauth.known_texts import texts_of
 from authlint.semantics.remote_keys import shared_keys
+from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import last_call_name, walk
-from authlint.tables_identities import EMAIL_CLAIMS, EVERY_TENANT, NAME_CLAIMS, TENANT, VERIFYING
+from authlint.tables_identities import (
+    EMAIL_CLAIMS,
+    EVERY_TENANT,
+    NAME_CLAIMS,
+    PROVIDER,
+    SUBJECT_CLAIMS,
+    TENANT,
+    VERIFYING,
+)
 from authlint.values import Absent
 
 if TYPE_CHECKING:
@@ -113,6 +122,55 @@ def _is_of_every_tenant(concept: Concept) -> bool:
         if known is not None and any(EVERY_TENANT.search(text) for text in texts_of(known)):
             return True
     return False
+
+
+def matched_by_subject(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return where an account of one of several providers is looked up by "sub" and nothing else."""
+    chosen = _chosen_provider(reader)
+    if chosen is None:
+        return None
+    for found in Claims(reader).lookups(SUBJECT_CLAIMS, SUBJECT_FIELD):
+        if not _names_provider(found.index, found.node):
+            shown = _shown(reader, found, "the provider says who somebody is", "an account is looked up by the subject")
+            step = reader.evaluator.step("one of several providers is chosen", reader.index, chosen)
+            return Evidence(shown.reason, (step, *shown.steps))
+    return None
+
+
+def _chosen_provider(reader: NounReader) -> cst.Name | None:
+    """Return the variable that says which of several providers is asked."""
+    node = reader.node
+    if not isinstance(node, cst.Call):
+        return None
+    places: list[cst.BaseExpression] = [node]
+    for part in walk(node):
+        defined = definition_of(reader.index, part) if isinstance(part, cst.Name) else None
+        if defined is not None:
+            places.append(defined[0])
+    for place in places:
+        for part in walk(place):
+            if isinstance(part, cst.Name) and PROVIDER.fullmatch(part.value) and _is_parameter(reader.index, part):
+                return part
+    return None
+
+
+def _is_parameter(index: ModuleIndex, name: cst.Name) -> bool:
+    function = index.function_of(name)
+    params = (*function.params.params, *function.params.kwonly_params) if function is not None else ()
+    return any(one.name.value == name.value for one in params)
+
+
+def _names_provider(index: ModuleIndex, query: cst.BaseExpression) -> bool:
+    """True when a query also asks for the provider, its issuer or the like."""
+    whole: cst.CSTNode = query
+    for above in index.ancestors(query):
+        if not isinstance(above, cst.BaseExpression | cst.Arg):
+            break
+        whole = above
+    return any(
+        isinstance(part, cst.Name) and (PROVIDER.fullmatch(part.value) or TENANT.fullmatch(part.value)) is not None
+        for part in walk(whole)
+    )
 
 
 def _says_who(concept: Concept, reader: NounReader) -> bool:
