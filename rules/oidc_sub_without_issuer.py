@@ -14,8 +14,8 @@ rule = Rule(
     title="Account looked up by the subject without the issuer",
     severity="warning",
     confidence="medium",
-    attack="The attacker gets the identifier of the victim at another of the providers, signs in with that one, and has "
-    "the account.",
+    attack="The attacker gets the identifier of the victim at another of the providers, signs in with that one, and "
+    "has the account.",
     remedy='Keep and look up both: filter_by(issuer=claims["iss"], subject=claims["sub"]), or the name of the provider '
     "with the subject.",
     references=[oidc("5.7"), rfc(7519, "4.1.2", "MUST"), asvs("6.8.1", "L2"), cwe(290), cwe(287)],
