@@ -80,22 +80,34 @@ rule = Rule(
             },
             why="asked in one file, looked up in another, and a view brings the two together",
         ),
-        bad("""
-            from fastapi import APIRouter, Request
-            from sqlalchemy import select
-            from clients import oauth
-            from models import Account
-            from sessions import start
+        bad(
+            {
+                "services.py": """
+                    from sqlalchemy import select
+                    from models import Account
 
-            router = APIRouter()
+                    class AccountService:
+                        async def account_with_address(self, address):
+                            found = await self.db.execute(select(Account).where(Account.email == address))
+                            return found.scalar_one_or_none()
+                """,
+                "routes.py": """
+                    from fastapi import APIRouter, Request
+                    from dependencies import Accounts
+                    from sessions import start
 
-            @router.get("/callback")
-            async def callback(request: Request, db):
-                async with request.app.http.get("https://id.example/userinfo", headers=request.state.bearer) as answer:
-                    profile = await answer.json()
-                found = await db.execute(select(Account).where(Account.email == profile["email"]))  # finding
-                return start(found.scalar_one())
-        """),
+                    router = APIRouter()
+
+                    @router.get("/callback")
+                    async def callback(request: Request, accounts: Accounts):
+                        address, bearer = "https://id.example/userinfo", request.state.bearer
+                        async with request.app.http.get(address, headers=bearer) as answer:
+                            profile = await answer.json()
+                        return start(await accounts.account_with_address(profile["email"]))  # finding
+                """,
+            },
+            why="the framework hands in the service that looks it up, and the project has one method of the name",
+        ),
         bad(
             """
             SOCIAL_AUTH_PIPELINE = (

@@ -95,7 +95,7 @@ PARTS = {
     "oidc-userinfo-sub-not-matched": {"get"},
     "oidc-sub-without-issuer": {"select", "filter_by"},
     "oidc-mutable-user-identifier": {"get_or_create", "select"},
-    "oidc-email-not-verified": {"filter_by", "select"},
+    "oidc-email-not-verified": {"start", "login_user"},
     "oidc-id-token-audience-unchecked": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},

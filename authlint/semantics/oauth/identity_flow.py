@@ -152,6 +152,7 @@ def _only_one(evaluator: Evaluator, name: str) -> Function | None:
     for path in sorted(evaluator.files_with(f"def {name.lower()}") or ()):
         index = evaluator.project.load(path)
         if index is not None:
+            index.unfold_naming(name)
             found += [
                 Function(index, node, owner=None)
                 for qualified, node in index.functions.items()

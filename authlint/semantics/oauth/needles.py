@@ -13,7 +13,7 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # Tokens in URLs.
     (token_bytes.IN_LINKS, token_bytes.LINKS),
     # Somebody asks a provider who an access token is about.
-    (identity_bytes.ASKED, (b"token", b"oauth"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
+    (identity_bytes.ASKED, (b"token", b"oauth", b"bearer"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
     # An ID token is sent to an API.
     ((b"id_token", b"idtoken"), (b"bearer",), (b"authorization",)),
 )
