@@ -162,9 +162,17 @@ rule = Rule(
                 if not confirmed(claims):
                     return None
                 return User.objects.get(email=claims["email"])
+
+            def sign_in_as_configured(token, settings):
+                headers = {"Authorization": f"Bearer {token}"}
+                claims = requests.get("https://id.example/userinfo", headers=headers, timeout=5).json()
+                user = User.objects.filter(subject=claims["sub"]).first()
+                if user is None and settings.MERGE_ACCOUNTS_BY_EMAIL:
+                    user = User.objects.get(email=claims["email"])
+                return user
             """,
             why="who has an account here is turned away and not let into it; a new account takes nothing over; the "
-            "claim is tested in a function of its own",
+            "claim is tested in a function of its own; whoever runs the program has chosen to merge by the address",
         ),
         good(
             """
