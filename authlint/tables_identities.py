@@ -50,6 +50,9 @@ EVERY_TENANT = re.compile(
 TENANT = re.compile(r"tid|iss|issuer|idp|(?:\w+_)?tenants?(?:_?ids?)?", re.IGNORECASE)
 """Claims that say of which tenant an account is, and what programs call it."""
 
+PROVIDER = re.compile(r"(?:\w+_)?(?:provider|idp|identity_provider)s?(?:_?(?:name|id|key|slug))?", re.IGNORECASE)
+"""What programs call the provider that somebody has chosen, and the field of an account that keeps it."""
+
 EMAIL_CLAIMS = frozenset({"email", "mail", "emailAddress", "email_address"})
 
 NAME_CLAIMS = frozenset(

@@ -80,22 +80,34 @@ rule = Rule(
             },
             why="asked in one file, looked up in another, and a view brings the two together",
         ),
-        bad("""
-            from fastapi import APIRouter, Request
-            from sqlalchemy import select
-            from clients import oauth
-            from models import Account
-            from sessions import start
+        bad(
+            {
+                "services.py": """
+                    from sqlalchemy import select
+                    from models import Account
 
-            router = APIRouter()
+                    class AccountService:
+                        async def account_with_address(self, address):
+                            found = await self.db.execute(select(Account).where(Account.email == address))
+                            return found.scalar_one_or_none()
+                """,
+                "routes.py": """
+                    from fastapi import APIRouter, Request
+                    from dependencies import Accounts
+                    from sessions import start
 
-            @router.get("/callback")
-            async def callback(request: Request, db):
-                async with request.app.http.get("https://id.example/userinfo", headers=request.state.bearer) as answer:
-                    profile = await answer.json()
-                found = await db.execute(select(Account).where(Account.email == profile["email"]))  # finding
-                return start(found.scalar_one())
-        """),
+                    router = APIRouter()
+
+                    @router.get("/callback")
+                    async def callback(request: Request, accounts: Accounts):
+                        address, bearer = "https://id.example/userinfo", request.state.bearer
+                        async with request.app.http.get(address, headers=bearer) as answer:
+                            profile = await answer.json()
+                        return start(await accounts.account_with_address(profile["email"]))  # finding
+                """,
+            },
+            why="the framework hands in the service that looks it up, and the project has one method of the name",
+        ),
         bad(
             """
             SOCIAL_AUTH_PIPELINE = (
@@ -150,9 +162,17 @@ rule = Rule(
                 if not confirmed(claims):
                     return None
                 return User.objects.get(email=claims["email"])
+
+            def sign_in_as_configured(token, settings):
+                headers = {"Authorization": f"Bearer {token}"}
+                claims = requests.get("https://id.example/userinfo", headers=headers, timeout=5).json()
+                user = User.objects.filter(subject=claims["sub"]).first()
+                if user is None and settings.MERGE_ACCOUNTS_BY_EMAIL:
+                    user = User.objects.get(email=claims["email"])
+                return user
             """,
             why="who has an account here is turned away and not let into it; a new account takes nothing over; the "
-            "claim is tested in a function of its own",
+            "claim is tested in a function of its own; whoever runs the program has chosen to merge by the address",
         ),
         good(
             """

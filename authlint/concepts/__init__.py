@@ -15,7 +15,7 @@ from authlint.concepts.clients import (
     TokenRequest,
     TransportFlag,
 )
-from authlint.concepts.identities import AccountLinking, ProviderIdentity
+from authlint.concepts.identities import AccountLinking, IdTokenSent, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.redirects import Redirect
 from authlint.concepts.resources import ScopeTest, TokenLocation
@@ -56,6 +56,7 @@ __all__ = [
     "HandedOutState",
     "HeaderPeek",
     "HomemadeMac",
+    "IdTokenSent",
     "KeyExport",
     "KeyGeneration",
     "KeyMaterial",

@@ -269,11 +269,13 @@ LIBRARY = Library(
             ProviderIdentity,
             names=[f"{app}.parse_id_token" for app in _APPS],
             signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"kind": fixed("id-token")},
         ),
         Call(
             ProviderIdentity,
             names=[f"{app}.userinfo" for app in _APPS],
             signature="**kwargs",
+            roles={"kind": fixed("userinfo")},
         ),
         # The registries for Flask and Starlette read <NAME>_CLIENT_SECRET.
         SettingKey(ClientCredential, ["*_CLIENT_SECRET"], role="client_secret", holder="flask"),

@@ -19,6 +19,8 @@ from authlint.values import Choice, Duration, Moment, Sequence, Step, Table, Tex
 PASSIVE_ROLES = frozenset(
     {
         "token",
+        "access_token",
+        "authority",
         "claims",
         "client_id",
         "redirect_uri",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_VARIABLES = 4
 """Variables that a token is followed back through."""
 
-_READS = re.compile(r"_*(?:verify|decode|parse|validate|check|read|load)_(?:\w+_)?id_?tokens?(?:_claims)?", re.I)
+READS = re.compile(r"_*(?:verify|decode|parse|validate|check|read|load)_(?:\w+_)?id_?tokens?(?:_claims)?", re.I)
 """What a function is called that reads ID tokens."""
 
 _NOT_FOR_LOGIN = frozenset({"hint", "alg", "endpoint", "lifetime", "ttl", "type"})
@@ -36,7 +36,7 @@ def id_token(concept: Concept, reader: NounReader) -> Evidence | None:
         if is_id_token(label(node)):
             return Evidence("this is an ID token", (reader.evaluator.step("called an ID token here", index, node),))
     function = reader.index.function_of(reader.node)
-    if function is not None and _READS.fullmatch(function.name.value):
+    if function is not None and READS.fullmatch(function.name.value):
         step = reader.evaluator.step("the function reads ID tokens", reader.index, function.name)
         return Evidence("this is an ID token", (step,))
     return None

@@ -9,11 +9,22 @@ import libcst as cst
 
 from authlint.concepts import Concept, Evidence, ProviderIdentity, TokenDecode
 from authlint.semantics import claims_flow
+from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import id_tokens
 from authlint.semantics.oauth.identity_flow import EMAIL_FIELD, NAME_FIELD, SUBJECT_FIELD, Claims, Lookup
 from authlint.semantics.oauth.known_texts import texts_of
 from authlint.semantics.remote_keys import shared_keys
-from authlint.tables_identities import EMAIL_CLAIMS, EVERY_TENANT, NAME_CLAIMS, TENANT, VERIFYING
+from authlint.semantics.sources import definition_of
+from authlint.semantics.tree import last_call_name, walk
+from authlint.tables_identities import (
+    EMAIL_CLAIMS,
+    EVERY_TENANT,
+    NAME_CLAIMS,
+    PROVIDER,
+    SUBJECT_CLAIMS,
+    TENANT,
+    VERIFYING,
+)
 from authlint.values import Absent
 
 if TYPE_CHECKING:
@@ -58,12 +69,108 @@ def any_tenant(concept: Concept, reader: NounReader) -> Evidence | None:
     return decision if decision is not None and decision.reason.startswith("claim ") else None
 
 
+def id_token_beside(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that a UserInfo answer decides beside an ID token with whose subject nobody compares it."""
+    index, node = reader.index, reader.node
+    function = index.function_of(node)
+    if (
+        function is None
+        or not isinstance(node, cst.BaseExpression)
+        or not concept.role_value("kind").equals("userinfo")
+    ):
+        return None
+    token = next((call for call in index.calls_within(function) if _reads_id_token(reader, call)), None)
+    if token is None or _stands_in(index, node):
+        return None
+    claims = Claims(reader)
+    if _compares_subject(function) or any(_compares_subject(one) for _, one in claims.functions()):
+        return None
+    step = reader.evaluator.step
+    steps = [step("the ID token is read here", index, token), step("and the provider is asked here", index, node)]
+    for field in (EMAIL_FIELD, NAME_FIELD):
+        for found in claims.lookups(EMAIL_CLAIMS | NAME_CLAIMS, field):
+            return Evidence(found.read[1].key, (*steps, step("the answer decides here", found.index, found.node)))
+    decision = claims_flow.decision_of(reader.evaluator, index, node)
+    return Evidence(decision.reason, (*steps, *decision.steps)) if decision is not None else None
+
+
+def _reads_id_token(reader: NounReader, call: cst.Call) -> bool:
+    if id_tokens.READS.fullmatch(last_call_name(call)):
+        return True
+    decode = reader.evaluator.decode_at(reader.index, call)
+    return decode is not None and decode.id_token is not None
+
+
+def _stands_in(index: ModuleIndex, node: cst.CSTNode) -> bool:
+    """True when the provider is only asked where there is no ID token: after ``or``, or under a test."""
+    return any(isinstance(above, cst.BooleanOperation | cst.If | cst.IfExp) for above in index.ancestors(node))
+
+
+def _compares_subject(function: cst.FunctionDef) -> bool:
+    return any(
+        isinstance(part, cst.Comparison)
+        and any(
+            isinstance(one, cst.SimpleString) and one.raw_value in ("sub", "id", "user_id", "oid") for one in walk(part)
+        )
+        for part in walk(function)
+    )
+
+
 def _is_of_every_tenant(concept: Concept) -> bool:
     for leaf in concept.role_value("authority").leaves():
         known = leaf.default if isinstance(leaf, Absent) else leaf
         if known is not None and any(EVERY_TENANT.search(text) for text in texts_of(known)):
             return True
     return False
+
+
+def matched_by_subject(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return where an account of one of several providers is looked up by "sub" and nothing else."""
+    chosen = _chosen_provider(reader)
+    if chosen is None:
+        return None
+    for found in Claims(reader).lookups(SUBJECT_CLAIMS, SUBJECT_FIELD):
+        if not _names_provider(found.index, found.node):
+            shown = _shown(reader, found, "the provider says who somebody is", "an account is looked up by the subject")
+            step = reader.evaluator.step("one of several providers is chosen", reader.index, chosen)
+            return Evidence(shown.reason, (step, *shown.steps))
+    return None
+
+
+def _chosen_provider(reader: NounReader) -> cst.Name | None:
+    """Return the variable that says which of several providers is asked."""
+    node = reader.node
+    if not isinstance(node, cst.Call):
+        return None
+    places: list[cst.BaseExpression] = [node]
+    for part in walk(node):
+        defined = definition_of(reader.index, part) if isinstance(part, cst.Name) else None
+        if defined is not None:
+            places.append(defined[0])
+    for place in places:
+        for part in walk(place):
+            if isinstance(part, cst.Name) and PROVIDER.fullmatch(part.value) and _is_parameter(reader.index, part):
+                return part
+    return None
+
+
+def _is_parameter(index: ModuleIndex, name: cst.Name) -> bool:
+    function = index.function_of(name)
+    params = (*function.params.params, *function.params.kwonly_params) if function is not None else ()
+    return any(one.name.value == name.value for one in params)
+
+
+def _names_provider(index: ModuleIndex, query: cst.BaseExpression) -> bool:
+    """True when a query also asks for the provider, its issuer or the like."""
+    whole: cst.CSTNode = query
+    for above in index.ancestors(query):
+        if not isinstance(above, cst.BaseExpression | cst.Arg):
+            break
+        whole = above
+    return any(
+        isinstance(part, cst.Name) and (PROVIDER.fullmatch(part.value) or TENANT.fullmatch(part.value)) is not None
+        for part in walk(whole)
+    )
 
 
 def _says_who(concept: Concept, reader: NounReader) -> bool:

@@ -59,6 +59,9 @@ _GETS_OR_CREATES = re.compile(r"_?(?:get|find|fetch|load|ensure|resolve)_or_crea
 _IDENTIFIES = re.compile(r"(?:\w+_)?(?:sub|subject|uid|id|identifier|issuer|iss)", re.IGNORECASE)
 _ACTS = re.compile(r"\w*(?:log_?in|token|session|link|associate|update|save|commit|add)\w*", re.IGNORECASE)
 _ASKS_VERIFIED = re.compile(r"\w*(?:email_?(?:is_)?verified|verified_?email|hosted_?domain)\w*", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\w*(?:merge|link|associate|match|trust)\w*e?mail\w*|\w*trusts?_?(?:idp|provider)\w*", re.IGNORECASE
+)
 _LONG_NAME = 12
 """Letters of a name that are enough to find the one method of a project that has it."""
 
@@ -104,7 +107,7 @@ class Claims:
             if use.key not in claims:
                 continue
             node = _query(index, use, field)
-            if node is not None and not _refuses_found(index, node):
+            if node is not None and not _refuses_found(index, node) and not _is_chosen(index, node):
                 yield Lookup(index, node, next(place for place in way if place[1].key in claims))
 
     def asks_verified(self) -> bool:
@@ -152,6 +155,7 @@ def _only_one(evaluator: Evaluator, name: str) -> Function | None:
     for path in sorted(evaluator.files_with(f"def {name.lower()}") or ()):
         index = evaluator.project.load(path)
         if index is not None:
+            index.unfold_naming(name)
             found += [
                 Function(index, node, owner=None)
                 for qualified, node in index.functions.items()
@@ -231,6 +235,15 @@ def _refuses_found(index: ModuleIndex, query: cst.BaseExpression) -> bool:
                 return False
         child = above
     return False
+
+
+def _is_chosen(index: ModuleIndex, query: cst.BaseExpression) -> bool:
+    """True when a setting that says so makes whoever runs the program decide that the address is good enough."""
+    return any(
+        isinstance(above, cst.If)
+        and any(isinstance(part, cst.Name) and _CHOICE.fullmatch(part.value) for part in walk(above.test))
+        for above in index.ancestors(query)
+    )
 
 
 def _refused_later(index: ModuleIndex, name: str, statement: cst.Assign) -> bool:

@@ -14,10 +14,10 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.identity_bytes import may_ask
 from authlint.semantics.oauth.known_texts import texts_of
 from authlint.semantics.readers import GivenReader
-from authlint.semantics.sources import definition_of, element_at
+from authlint.semantics.sources import definition_of, element_at, spelled
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.tables_identities import USERINFO, USERINFO_NAME
-from authlint.values import Value
+from authlint.values import Known, Value
 
 _REQUESTS = frozenset({"get", "post", "request", "fetch", "urlopen", "api_get", "get_json"})
 _CLIENT = re.compile(
@@ -30,9 +30,10 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     """Yield the requests of a module that are written by hand."""
     if not may_ask(evaluator.project.data(index.path).lower()):
         return
+    written = spelled(index, _REQUESTS)
     for call in index.calls:
         name = last_call_name(call)
-        address = _address(call, name) if name in _REQUESTS else None
+        address = _address(call, name) if name in written else None
         if (address is not None and _is_userinfo(evaluator, index, call, address)) or _is_discovered(call, name):
             yield _identity(evaluator, index, call, address, part)
 
@@ -43,6 +44,7 @@ def _identity(
     nodes = {"endpoint": address, "access_token": _token_shown(index, call, address)}
     written: dict[str, cst.CSTNode] = {role: node for role, node in nodes.items() if node is not None}
     given = {role: _later(evaluator, node, index) for role, node in nodes.items() if node is not None}
+    given["kind"] = lambda: Known("userinfo")
     site = Site(index.path, call, "hand-written code", "a question who somebody is", index.name_around(call), part)
     return ProviderIdentity(site, GivenReader(evaluator, index, call, None, given, written))
 

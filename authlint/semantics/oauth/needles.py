@@ -15,7 +15,9 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # Tokens in URLs.
     (token_bytes.IN_LINKS, token_bytes.LINKS),
     # Somebody asks a provider who an access token is about.
-    (identity_bytes.ASKED, (b"token", b"oauth"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
+    (identity_bytes.ASKED, (b"token", b"oauth", b"bearer"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
+    # An ID token is sent to an API.
+    ((b"id_token", b"idtoken"), (b"bearer",), (b"authorization",)),
 )
 """What a file must contain, in lower case: all groups of one, each by any of its words. The words are common, so that
 :func:`may_hold_flow` decides about the files that have them."""
@@ -34,4 +36,5 @@ def may_hold_flow(lowered: bytes) -> bool:
         or token_bytes.may_be_in_url(lowered)
         or token_bytes.may_be_in_cookie(lowered)
         or identity_bytes.may_ask(lowered)
+        or identity_bytes.may_send_id_token(lowered)
     )

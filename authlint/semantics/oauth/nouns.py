@@ -9,6 +9,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import (
     addresses,
+    bearers,
     cookies,
     identity_sources,
     logged,
@@ -29,3 +30,4 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from responses.nouns(evaluator, index, part)
     yield from identity_sources.nouns(evaluator, index, part)
     yield from scopes.nouns(evaluator, index, part)
+    yield from bearers.nouns(evaluator, index, part)

@@ -71,5 +71,7 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "matched_by_email": identities.matched_by_email,
     "matched_by_name": identities.matched_by_name,
     "any_tenant": identities.any_tenant,
+    "id_token_beside": identities.id_token_beside,
+    "matched_by_subject": identities.matched_by_subject,
     "token_sent": token_brought.token_sent,
 }
