@@ -64,6 +64,7 @@ def asvs(section: str, level: str = "") -> Reference:
     chapter = {
         "1": "0x10-V1-Encoding-and-Sanitization",
         "3": "0x12-V3-Web-Frontend-Security",
+        "4": "0x13-V4-API-and-Web-Service",
         "6": "0x15-V6-Authentication",
         "7": "0x16-V7-Session-Management",
         "9": "0x18-V9-Self-contained-Tokens",

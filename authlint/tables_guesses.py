@@ -17,6 +17,27 @@ OWNERS_PARTS = frozenset({"id", "pk", "email", "username", "login", "name", "slu
 ADDRESS_WORDS = frozenset({"next", "redirect", "return", "url", "uri", "path", "referer", "referrer", "destination"})
 """Words in the name of an entry of a request that says where to go after the login."""
 
+SECRET_WORDS = frozenset(
+    {
+        *(
+            "state",
+            "nonce",
+            "token",
+            "csrf",
+            "xsrf",
+            "secret",
+            "verifier",
+            "challenge",
+            "code",
+            "key",
+            "session",
+            "sid",
+        ),
+        *("random", "rand", "salt", "signature", "hash", "uuid", "guid", "jwt", "ticket", "otp"),
+    }
+)
+"""Words in the name of what a request brings that may be a secret, or that another program drew."""
+
 WEB_FRAMEWORKS = (
     b"flask",
     b"django",

@@ -40,6 +40,16 @@ VERIFYING = re.compile(
 )
 """Providers that give out no address which its owner has not confirmed."""
 
+EVERY_TENANT = re.compile(
+    # https://learn.microsoft.com/entra/identity-platform/msal-client-application-configuration#authority
+    r"login\.(?:microsoftonline|windows)\.\w+/(?:common|organizations)\b",
+    re.IGNORECASE,
+)
+"""Authorities that sign in the accounts of every tenant."""
+
+TENANT = re.compile(r"tid|iss|issuer|idp|(?:\w+_)?tenants?(?:_?ids?)?", re.IGNORECASE)
+"""Claims that say of which tenant an account is, and what programs call it."""
+
 EMAIL_CLAIMS = frozenset({"email", "mail", "emailAddress", "email_address"})
 
 NAME_CLAIMS = frozenset(

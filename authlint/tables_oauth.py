@@ -23,3 +23,7 @@ RFC 8693 section 2.1)."""
 DOCUMENTED_WITH_GET = ("api.weixin.qq.com", "graph.qq.com", "graph.facebook.com")
 """Providers whose manual has the token request sent with GET: WeChat (developers.weixin.qq.com, "access_token"), QQ
 (wiki.connect.qq.com, "Authorization Code") and Facebook (developers.facebook.com, "Manually build a login flow")."""
+
+SCOPES_ABOUT_CLAIMS = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
+"""Scopes that say which claims and tokens there are, and not what somebody may do (OpenID Connect Core sections 5.4
+and 11)."""

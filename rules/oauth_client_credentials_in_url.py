@@ -8,7 +8,7 @@ may identify itself by HTTP Basic authentication, which is a header.
 
 from collections.abc import Callable, Iterator
 
-from authlint.concepts import BackChannelRequest, Violation
+from authlint.concepts import TokenIntrospection, TokenRequest, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 from authlint.tables_oauth import DOCUMENTED_WITH_GET, SECRET_PARAMETERS
 from authlint.values import Known, Table, Text, Unknown, Value
@@ -139,7 +139,7 @@ rule = Rule(
 
 
 @rule.check
-def oauth_client_credentials_in_url(request: BackChannelRequest) -> Iterator[Violation]:
+def oauth_client_credentials_in_url(request: TokenRequest | TokenIntrospection) -> Iterator[Violation]:
     told = request.in_query.find(_is_on) or (
         request.method.find(_is_get) if isinstance(request.query, Unknown) and request.query.origin is None else None
     )

@@ -136,6 +136,8 @@ def oauth_pkce_missing(request: AuthorizationRequest) -> Iterator[Violation]:
         return
     if _is_missing(request.state) or request.openid is not None or request.completed_later:
         return
+    if request.guessable_state is not None:
+        return  # that is the worse mistake, and PKCE mends both
     public = request.public
     yield request.finding(
         "This request for an authorization code sends no PKCE challenge: a stolen code can be used by others"

@@ -109,8 +109,9 @@ rule = Rule(
 
             @router.get("/back")
             def back(code: str, state: str = ""):
+                plan = state if state in ("small", "large") else "small"
                 tokens = hub.exchange_code(code)  # finding
-                return {"name": tokens["name"], "came_with": state}
+                return {"name": tokens["name"], "plan": plan}
         """),
         bad(
             """
@@ -279,9 +280,13 @@ rule = Rule(
         good(
             """
             from fastapi import APIRouter, Request
-            from hub import client, transactions
+            from hub import HubOAuthenticator, client, transactions
 
             router = APIRouter()
+
+            class Members(HubOAuthenticator):
+                def authenticate(self, handler):
+                    return client.exchange_code(handler.get_argument("code"))
 
             @router.get("/back")
             async def handed_on(request: Request, code: str, state: str):
@@ -297,7 +302,7 @@ rule = Rule(
             async def login(code: str):
                 return await client.exchange_code(code)
             """,
-            why="what is not seen may compare the state: a function that gets it, a page that posts the code",
+            why="what is not seen may compare it: a function that gets it, a base class, a page that posts the code",
         ),
     ],
 )

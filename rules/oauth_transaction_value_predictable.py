@@ -28,7 +28,6 @@ rule = Rule(
         cwe(352),
     ],
     in_context=True,
-    covers=["oauth-pkce-missing", "oidc-nonce-missing"],
     examples=[
         bad("""
             import time
@@ -77,6 +76,12 @@ rule = Rule(
             def login():
                 goal = json.dumps({"next": request.args.get("next", url_for("home"))})
                 return site.authorize(callback=url_for("back"), state=goal)  # finding
+
+            @app.get("/connect")
+            def connect(name, user):
+                state = f"user_id={user.id},name={name}"
+                link = "https://id.example/authorize?response_type=code&client_id=web&scope=a"
+                return f"{link}&state={state}"  # finding
             """,
             why="where the user goes afterwards says nothing of who began the login",
         ),

@@ -136,6 +136,7 @@ def oidc_nonce_missing(request: AuthorizationRequest) -> Iterator[Violation]:
         (off or (_is_missing(request.code_challenge) and not pushed))
         and _asks_for_code(request.response_type)
         and request.openid is not None
+        and request.guessable_state is None
     ):
         message = "This OpenID Connect request has neither nonce nor PKCE: a stolen code fits into another login."
         yield request.finding(message, because=off or request.nonce, at="nonce")

@@ -26,7 +26,7 @@ rule = Rule(
         cwe(345),
         cwe(346),
     ],
-    violated_by={"expected": None},
+    in_context=True,
     examples=[
         bad("""
             from authlib.integrations.flask_client import OAuth

@@ -18,6 +18,7 @@ from authlint.concepts.clients import (
 from authlint.concepts.identities import AccountLinking, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.redirects import Redirect
+from authlint.concepts.resources import ScopeTest, TokenLocation
 from authlint.concepts.secrets import GuessableDraw, HomemadeMac, SecretComparison, SizedDraw
 from authlint.concepts.tokens import (
     AlgorithmSetting,
@@ -32,7 +33,7 @@ from authlint.concepts.tokens import (
     TokenLiteral,
 )
 from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
-from authlint.concepts.travel import LogEntry, TokenInUrl
+from authlint.concepts.travel import CookieSet, LogEntry, TokenInUrl
 
 __all__ = [
     "AccountLinking",
@@ -47,6 +48,7 @@ __all__ = [
     "Concept",
     "Confidence",
     "ConnectionCheck",
+    "CookieSet",
     "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",
@@ -63,6 +65,7 @@ __all__ = [
     "ProviderIdentity",
     "Reader",
     "Redirect",
+    "ScopeTest",
     "SecretComparison",
     "ServerCheck",
     "SessionKey",
@@ -77,6 +80,7 @@ __all__ = [
     "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",
+    "TokenLocation",
     "TokenRequest",
     "TransportFlag",
     "Violation",

@@ -12,6 +12,8 @@ class AuthorizationResponse(Concept):
     state = role("the state that came back")
 
     unbound = relation("the code is redeemed although nothing shows that this user agent asked for it")
+    state_says_who = relation("the state, and not the session, says whose account gets the tokens")
+    state_unsigned = relation("what the state holds is used although anybody can write it")
     provider_from_request = relation("the request alone says whose token endpoint the code goes to")
 
 

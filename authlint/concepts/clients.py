@@ -36,7 +36,9 @@ class AuthorizationRequest(Concept):
     openid = relation("the request is one of OpenID Connect")
     guessable_state = relation("somebody else can know the state: a constant, the time, who the user is")
     guessable_nonce = relation("somebody else can know the nonce")
+    malformed_challenge = relation("the PKCE challenge or verifier is not of the form that the standard demands")
     guessable_verifier = relation("somebody else can know the PKCE verifier, or the challenge has none")
+    redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
 
 
 class TransportFlag(Concept):
@@ -75,8 +77,13 @@ class TokenRequest(BackChannelRequest):
     username = role("the name of the resource owner")
     password = role("the password of the resource owner")
 
+    redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
+    forgotten_verifier = relation("the authorization request that the code belongs to sent a PKCE challenge")
+
 
 class TokenIntrospection(BackChannelRequest):
     """A question to an authorization server whether a token is valid (RFC 7662 section 2.1)."""
 
     token = role("the token that is asked about")
+
+    active_ignored = relation('members of the answer are used, and "active" is read nowhere')

@@ -55,6 +55,7 @@ class TokenDecode(Concept):
     issuer_checked = relation('the program itself compares "iss", or the tenant, after decoding')
     remote_keys = relation("the key is one of a set that is fetched from a provider")
     shared_keys = relation("the provider signs tokens for other parties with the same keys")
+    from_query = relation("the token is taken from the query of the URL, though it is no one-time link")
     audience_from_token = relation('the expected "aud" is read from the unverified token itself')
     partial_match = relation('"iss", "aud", "azp" or "nonce" may be longer than what the program compares it with')
     other_purposes = relation("the key signs several kinds of tokens here, and nothing looks at the kind of this one")

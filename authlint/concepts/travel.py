@@ -14,6 +14,19 @@ class LogEntry(Concept):
     logs_token = relation("a token, code or secret is in what is written, as it is")
 
 
+class CookieSet(Concept):
+    """A cookie is set, or a setting says how the cookies of a framework are set."""
+
+    name = role("the name of the cookie")
+    value = role("what it holds")
+    kind = role('"session" or "token", where a library or setting says by itself what the cookie holds')
+    secure = role("the cookie is sent over TLS only (RFC 6265 section 4.1.2.5)")
+    httponly = role("scripts cannot read the cookie (RFC 6265 section 4.1.2.6)")
+    samesite = role("whether the requests of other sites bring the cookie")
+
+    carries_token = relation("the cookie holds a token, or the session of somebody who is signed in")
+
+
 class TokenInUrl(Concept):
     """A URL whose query or fragment carries something that may be a token, or a redirect to one."""
 

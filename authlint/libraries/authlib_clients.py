@@ -20,6 +20,7 @@ from authlint.concepts import (
     NonceExpectation,
     ProviderIdentity,
     ServerCheck,
+    TokenIntrospection,
     TokenRequest,
     TransportFlag,
 )
@@ -154,6 +155,12 @@ LIBRARY = Library(
             gives="token-response",
         ),
         Call(
+            TokenIntrospection,
+            names=[f"{session}.introspect_token" for session in _SESSIONS],
+            signature="url, token=None, ...",
+            roles={"endpoint": arg("url"), "token": arg("token"), "client_id": built("client_id")},
+        ),
+        Call(
             None,
             names=[f"{session}.refresh_token" for session in _SESSIONS],
             signature="url=None, refresh_token=None, body='', auth=None, headers=None, ...",
@@ -252,25 +259,21 @@ LIBRARY = Library(
             ProviderIdentity,
             names=[f"{_APPS[0]}.authorize_access_token"],
             signature="**kwargs",
-            roles={"authority": built("server_metadata_url")},
         ),
         Call(
             ProviderIdentity,
             names=[f"{app}.authorize_access_token" for app in _APPS_WITH_REQUEST],
             signature="request, **kwargs",
-            roles={"authority": built("server_metadata_url")},
         ),
         Call(
             ProviderIdentity,
             names=[f"{app}.parse_id_token" for app in _APPS],
             signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
-            roles={"authority": built("server_metadata_url")},
         ),
         Call(
             ProviderIdentity,
             names=[f"{app}.userinfo" for app in _APPS],
             signature="**kwargs",
-            roles={"authority": built("server_metadata_url")},
         ),
         # The registries for Flask and Starlette read <NAME>_CLIENT_SECRET.
         SettingKey(ClientCredential, ["*_CLIENT_SECRET"], role="client_secret", holder="flask"),

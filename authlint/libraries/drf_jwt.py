@@ -14,7 +14,7 @@ Import names ``rest_framework_jwt`` (distributions ``djangorestframework-jwt`` a
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.concepts import AlgorithmSetting, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime, TokenLocation
 from authlint.model import Call, Entry, Library, SettingKey, arg, fixed
 
 OTHER_KEYS = ("JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY", "JWT_GET_USER_SECRET_KEY", "JWT_ENCODE_HANDLER")
@@ -93,6 +93,11 @@ def entries(setting: str, *calls: Entry, expires_unasked: bool) -> list[Entry]:
     ]
 
 
+# An argument of the query of GraphQL, which may be sent with GET.
+GRAPHQL_ARGUMENT = SettingKey(
+    TokenLocation, [], role="in_query", holder="django", inside=("GRAPHQL_JWT", "JWT_ALLOW_ARGUMENT")
+)
+
 LIBRARIES = (
     Library(
         name="REST framework JWT",
@@ -108,6 +113,6 @@ LIBRARIES = (
         modules=["graphql_jwt"],
         about="JWTs for Graphene in Django, configured by the setting GRAPHQL_JWT.",
         documentation="https://django-graphql-jwt.domake.io/settings.html",
-        entries=entries("GRAPHQL_JWT", *GRAPHQL_CALLS, expires_unasked=False),
+        entries=entries("GRAPHQL_JWT", *GRAPHQL_CALLS, GRAPHQL_ARGUMENT, expires_unasked=False),
     ),
 )

@@ -17,7 +17,7 @@ Surprising, and modelled here:
 
 from __future__ import annotations
 
-from authlint.concepts import AccountLinking, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.concepts import AccountLinking, CookieSet, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
 from authlint.model import Attribute, Call, Library, arg, fixed
 
 OLD = {
@@ -53,6 +53,18 @@ LIBRARY = Library(
     about="Registration, login and OAuth login for FastAPI, with JWTs of its own.",
     documentation="https://fastapi-users.github.io/fastapi-users/latest/",
     entries=[
+        Call(
+            CookieSet,
+            names=[
+                "fastapi_users.authentication.CookieTransport",
+                "fastapi_users.authentication.transport.CookieTransport",
+                "fastapi_users.authentication.transport.cookie.CookieTransport",
+            ],
+            signature="cookie_name='fastapiusersauth', cookie_max_age=None, cookie_path='/', cookie_domain=None, "
+            "cookie_secure=True, cookie_httponly=True, cookie_samesite='lax'",
+            roles={"secure": arg("cookie_secure"), "httponly": arg("cookie_httponly"), "kind": fixed("token")},
+            when_absent={"secure": True, "httponly": True},
+        ),
         Call(
             KeyMaterial,
             names=[

@@ -41,7 +41,7 @@ LIBRARY = Library(
                 "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("authorization_url_params")["nonce"],
             },
-            when_absent={"state": True, "code_challenge": False, "request_uri": None},
+            when_absent={"state": True, "code_challenge": False, "code_verifier": None, "request_uri": None},
             refuses={"state": [None, ""]},
             documentation="https://flask-dance.readthedocs.io/en/latest/api.html",
         ),

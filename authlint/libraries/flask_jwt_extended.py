@@ -13,7 +13,16 @@ Import names ``flask_jwt_extended``, ``flask_jwt`` and ``flask_jwt_simple``. Sur
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.concepts import (
+    AlgorithmSetting,
+    CookieSet,
+    HeaderPeek,
+    KeyMaterial,
+    TokenDecode,
+    TokenEncode,
+    TokenLifetime,
+    TokenLocation,
+)
 from authlint.model import Call, Library, SettingKey, arg, fixed
 
 FLASK_JWT_EXTENDED = Library(
@@ -31,6 +40,8 @@ FLASK_JWT_EXTENDED = Library(
             holder="flask",
             implies={"refuses_unsecured": True},
         ),
+        SettingKey(TokenLocation, ["JWT_TOKEN_LOCATION"], role="places", holder="flask"),
+        SettingKey(CookieSet, ["JWT_COOKIE_SECURE"], "secure", "flask", implies={"kind": "token"}),
         SettingKey(TokenDecode, ["JWT_DECODE_LEEWAY"], role="leeway", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_AUDIENCE"], role="audience", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_ISSUER"], role="issuer", holder="flask"),

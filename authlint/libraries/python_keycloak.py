@@ -22,6 +22,7 @@ from authlint.concepts import (
     EndpointAddress,
     ServerCheck,
     TokenDecode,
+    TokenIntrospection,
     TokenRequest,
 )
 from authlint.model import Call, Library, Supply, arg, built, fixed
@@ -158,6 +159,12 @@ LIBRARY = Library(
             roles=_TOKEN_ROLES,
             gives="token-response",
             since="4.1",
+        ),
+        Call(
+            TokenIntrospection,
+            names=[f"{client}.introspect" for client in _CLIENTS],
+            signature="token, ...",
+            roles={"token": arg("token"), "client_id": built("client_id")},
         ),
         Call(
             TokenDecode,

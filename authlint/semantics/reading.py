@@ -22,8 +22,11 @@ from authlint.concepts import (
     HomemadeMac,
     NonceExpectation,
     ProviderIdentity,
+    ScopeTest,
     SecretComparison,
     TokenDecode,
+    TokenIntrospection,
+    TokenRequest,
 )
 from authlint.model import Library
 from authlint.rule import Location
@@ -318,12 +321,18 @@ def _ask_relations(concept: Concept) -> None:
                 flow.answer(concept, name)
         return
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
-        for name in ("excuse", "completed_later"):
+        for name in ("excuse", "completed_later", "redirect_uri_from_request"):
             flow.answer(concept, name)
     elif isinstance(concept, AuthorizationResponse):
         flow.answer(concept, "unbound")
     elif isinstance(concept, NonceExpectation):
         flow.answer(concept, "never_read")
+    elif isinstance(concept, TokenRequest):
+        flow.answer(concept, "redirect_uri_from_request")
+    elif isinstance(concept, TokenIntrospection):
+        flow.answer(concept, "active_ignored")
+    elif isinstance(concept, ScopeTest):
+        flow.answer(concept, "in_text")
     elif isinstance(concept, SecretComparison):
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):

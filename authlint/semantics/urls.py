@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
+from math import prod
 from urllib.parse import unquote_plus
 
 import libcst as cst
 
-from authlint.semantics import building, calling
+from authlint.semantics import building, calling, texts
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
@@ -57,6 +59,9 @@ _AUTHORIZE = re.compile(
     re.IGNORECASE,
 )
 _NOT_AUTHORIZE = re.compile(r"admin_?consent|logout|signout|/token\b|revoke|introspect|/register|device", re.IGNORECASE)
+MAX_VARIANTS = 16
+"""Alternatives of a text that are read."""
+
 _ADDERS = frozenset({"add_params_to_uri", "url_concat", "add_or_replace_parameters"})
 """Functions that are given a URL and parameters to add to it."""
 
@@ -263,7 +268,7 @@ def read(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex, fra
     if isinstance(growing, cst.AugAssign):
         scope = index.scope_of(growing)
         value = Reach(evaluator, index, scope, dotted(growing.target), frame, lambda: None).at_end() or value
-    read_text = _merged([url for leaf in value.leaves() if (url := _parse(leaf)) is not None])
+    read_text = _merged([url for leaf in _variants(value) if (url := _parse(leaf)) is not None])
     if isinstance(node, cst.Call) and (read_text is None or not read_text.parameters):
         return _read_call(evaluator, node, index, frame) or read_text
     return read_text
@@ -300,6 +305,16 @@ def _read_call(evaluator: Evaluator, call: cst.Call, index: ModuleIndex, frame: 
     if merged is not None:
         merged.endpoint = endpoint
     return merged
+
+
+def _variants(value: Value) -> Iterator[Value]:
+    """Yield the alternatives of a text; where several of its parts have alternatives, each with each."""
+    for leaf in value.leaves():
+        options = [list(part.leaves()) for part in leaf.parts] if isinstance(leaf, Text) else []
+        if max(map(len, options), default=1) > 1 and prod(map(len, options)) <= MAX_VARIANTS:
+            yield from (texts.concatenate(parts) for parts in product(*options))
+        else:
+            yield leaf
 
 
 def _parse(leaf: Value) -> Url | None:

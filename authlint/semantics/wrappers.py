@@ -28,6 +28,7 @@ PASSIVE_ROLES = frozenset(
         "issuer",
         "prompt",
         "response_type",
+        "required",
         "required_claims",
         "header",
         "left",

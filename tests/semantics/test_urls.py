@@ -324,6 +324,12 @@ def test_a_request_is_read_however_its_url_is_written(code: str) -> None:
             "endpoint='https://id.example/authorize' | 'https://other.example/authorize' response_type='code' client_id='web'",
             id="one of two endpoints",
         ),
+        pytest.param(
+            'import os\nhost = os.getenv("HOST", "https://id.example")\nurl = (\n    f"https://id.example/authorize?response_type=code&client_id=web"\n    f"&redirect_uri={os.getenv(\'BACK\') or host}"\n)',
+            "endpoint='https://id.example/authorize' response_type='code' client_id='web' "
+            "redirect_uri='https://id.example' | ? from environment BACK | ? from environment HOST",
+            id="parts that have alternatives",
+        ),
     ],
 )
 def test_the_parameters_of_a_request_are_told_apart(code: str, expected: str) -> None:

@@ -23,6 +23,7 @@ ARGUMENTS = {
     "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
     "oidc-id-token-unverified": {"options"},
     "oidc-id-token-audience-unchecked": {"options"},
+    "oidc-id-token-issuer-unchecked": {"authority"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
@@ -63,12 +64,15 @@ ABOUT_CALLS = {
     "jwt-denylist-raw-token",
     "jwt-unverified-claims-used",
     "oauth-plain-http-endpoint",
+    "oauth-introspection-active-ignored",
     "token-low-entropy",
     "token-weak-random",
     "oidc-id-token-unverified",
     "oidc-id-token-audience-unchecked",
     "oidc-email-not-verified",
     "oauth-client-supplied-token-login",
+    "oidc-id-token-issuer-unchecked",
+    "oidc-mutable-user-identifier",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -85,8 +89,13 @@ PARTS = {
     "jwt-algorithm-from-token": {"decode"},
     "oidc-id-token-unverified": {"get_unverified_claims"},
     "oauth-client-supplied-token-login": {"person_of"},
+    "oidc-mutable-user-identifier": {"get_or_create", "select"},
     "oidc-email-not-verified": {"filter_by", "select"},
     "oidc-id-token-audience-unchecked": {"decode"},
+    "oauth-introspection-active-ignored": {"post"},
+    "oauth-open-redirect": {"HttpResponseRedirect", "RedirectResponse", "redirect"},
+    "oauth-redirect-uri-from-request": {"post"},
+    "oauth-scope-substring-match": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},
     "token-weak-random": {"uuid1", "choice", "randint", "getrandbits"},

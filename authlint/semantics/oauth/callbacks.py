@@ -13,7 +13,7 @@ from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import callback_bytes, returned
 from authlint.semantics.sources import definition_of
-from authlint.semantics.tree import dotted, last_call_name, walk
+from authlint.semantics.tree import dotted, last_call_name, last_name, walk
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -31,7 +31,8 @@ _REDEEMS = re.compile(
 """What functions are called that redeem a code, whoever wrote them."""
 
 _NOT_REDEEMING = re.compile(
-    r"user|country|lang|zip|error|status|verification|promo|coupon|invite|device|html|exchange_rate", re.I
+    r"user|country|lang|zip|error|status|verif|promo|coupon|invite|device|html|exchange_rate|otp|mfa|2fa|sms|reset",
+    re.I,
 )
 
 _FLOW = re.compile(r"oauth|token|oidc|openid|authori[sz]|client_secret|sso|grant", re.IGNORECASE)
@@ -39,6 +40,9 @@ _FLOW = re.compile(r"oauth|token|oidc|openid|authori[sz]|client_secret|sso|grant
 
 _TOKEN_PARAMETERS = frozenset({"grant_type", "client_secret", "redirect_uri", "client_id"})
 """Parameters beside the code that make a token request (RFC 6749 section 4.1.3)."""
+
+_BUILDERS = frozenset({"dict", "update", "urlencode", "dumps", "encode", "url_concat", "URL", "FormData"})
+"""Calls that put a request together and do not send it."""
 
 _ROUTES = re.compile(r"(?:route|get|head|api_route|expose|view_config|add_route|path|http|websocket|handle)")
 _HARMLESS = frozenset(
@@ -123,6 +127,8 @@ def _is_get_route(function: cst.FunctionDef) -> bool:
     """True for a function whose parameters a framework takes from the query: it is routed, and answers GET."""
     for decorator in function.decorators:
         call = decorator.decorator
+        if last_name(call) == "expose":
+            return True
         if isinstance(call, cst.Call) and _ROUTES.fullmatch(last_call_name(call)):
             methods = next((one.value for one in call.args if one.keyword and one.keyword.value == "methods"), None)
             if methods is None or "GET" in returned.words_of(methods).split():
@@ -278,11 +284,11 @@ def _writes_query(index: ModuleIndex, node: cst.CSTNode, names: set[str]) -> boo
 
 def _sender(index: ModuleIndex, node: cst.CSTNode) -> cst.Call | None:
     """Return the call that sends what was put together: around it, or the next one that gets the variable."""
-    if isinstance(node, cst.Call) and last_call_name(node) not in ("dict", "update"):
+    if isinstance(node, cst.Call) and last_call_name(node) not in _BUILDERS:
         return node
     child: cst.CSTNode = node
     for above in index.ancestors(node):
-        if isinstance(above, cst.Call) and child is not above.func and last_call_name(above) not in ("dict", "update"):
+        if isinstance(above, cst.Call) and child is not above.func and last_call_name(above) not in _BUILDERS:
             return above
         if index.place(above) is not None:
             break

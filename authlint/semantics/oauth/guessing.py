@@ -6,21 +6,18 @@ is not known of counts as a secret.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence
-from authlint.semantics.credential_names import words
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth import written
+from authlint.semantics.oauth import public_names, written
 from authlint.semantics.own_token import argument_named
 from authlint.semantics.tree import dotted, last_call_name
-from authlint.tables_guesses import ADDRESS_WORDS, OWNERS, OWNERS_PARTS, WEB_FRAMEWORKS
 from authlint.values import Known, Moment, Value
 
 if TYPE_CHECKING:
@@ -49,7 +46,6 @@ _JSON = frozenset({"json", "simplejson", "ujson", "orjson", "jsonlib"})
 _URL_MAKERS = frozenset(
     {"url_for", "reverse", "build_absolute_uri", "get_full_path", "reverse_lazy", "url_path_for", "reverse_url"}
 )
-_HOLDERS = frozenset({"session", "cookies", "cache", "redis", "store", "storage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +60,14 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What somebody else can know, and why; a constant by itself has no reason."""
+    """What somebody else can know, and why; a constant by itself has no reason.
+
+    Attributes:
+        sent: a part was sent with a request, which says nothing by itself: who sent it may have drawn it.
+    """
 
     reason: str = ""
+    sent: bool = False
     index: ModuleIndex | None = None
     node: cst.CSTNode | None = None
 
@@ -109,7 +110,7 @@ def _role(reader: NounReader, value: Value, name: str) -> Evidence | None:
             return None
         outer = _Call(frame.function, frame.call.node, index, None)
     known = _Guess(evaluator).of(node, reader.index, outer, 0)
-    if known is None or known.index is None or known.node is None:
+    if known is None or known.index is None or known.node is None or (known.sent and not known.reason):
         return None
     reason = known.reason or SAME
     return Evidence(reason, (evaluator.step(f"this {reason}", known.index, known.node),), about=value)
@@ -157,18 +158,20 @@ class _Guess:
         self, parts: Iterable[cst.BaseExpression], index: ModuleIndex, call: _Call | None, depth: int
     ) -> _Known | None:
         told = _Known(index=index)
+        sent = False
         for part in parts:
             one = self.of(part, index, call, depth + 1)
             if one is None:
                 return None
+            sent = sent or one.sent
             if one.reason or told.node is None:
                 told = told if told.reason else one
-        return told
+        return replace(told, sent=sent)
 
     def _call(self, node: cst.Call, index: ModuleIndex, call: _Call | None, depth: int) -> _Known | None:
         name = last_call_name(node)
         if name in _URL_MAKERS:
-            return _Known("is an address that everybody knows", index, node)
+            return _known(public_names.ADDRESS, index, node)
         by_value = self._by_value(node, index)
         if by_value is not None:
             return by_value
@@ -219,19 +222,22 @@ class _Guess:
                 if argument is not None:
                     return self.of(argument, call.index, call.outer, depth + 1)
                 return None
-            return _Known("says who the user is", index, node) if _says_who(node.value) else None
+            if public_names.says_who(node.value):
+                return _known(public_names.WHO, index, node)
+            is_sent = public_names.is_sent_to(function, node.value)
+            return _Known(sent=True, index=index, node=node) if is_sent else None
         return self._by_value(node, index) or self._shared(node, index)
 
     def _shared(self, node: cst.Name, index: ModuleIndex) -> _Known | None:
         """A value that is drawn when the module is loaded is the same for everybody whom the process serves."""
-        if index.function_of(node) is None or not _serves(self.evaluator, index):
+        if index.function_of(node) is None or not public_names.serves_many(self.evaluator, index):
             return None
         effects = index.module_scope.effects.get(node.value, [])
         if len(effects) != 1 or effects[0].kind != "assign":
             return None
         value = self.evaluator.evaluate(node, index)
         if value.origin is not None and value.origin.kind == "random":
-            return _Known("is drawn once, when the module is loaded, for all users", index, effects[0].node)
+            return _known("is drawn once, when the module is loaded, for all users", index, effects[0].node)
         return None
 
     def _part(
@@ -244,15 +250,8 @@ class _Guess:
             if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
                 return self._entry(node.value, node.slice[0].slice.value, index, node)
             return self.of(node.value, index, call, depth + 1)
-        owner = dotted(node.value).lower()
-        last = owner.rpartition(".")[2]
-        if node.attr.value in ("path", "url", "full_path", "base_url", "host", "path_qs") and last.endswith("request"):
-            return _Known("is an address that everybody knows", index, node)
-        if _says_who(node.attr.value) or (
-            node.attr.value in OWNERS_PARTS and set(words(last)) & OWNERS and "session" not in words(last)
-        ):
-            return _Known("says who the user is", index, node)
-        return None
+        reason = public_names.of_attribute(node.value, node.attr.value)
+        return _known(reason, index, node) if reason else None
 
     def _entry(
         self, owner: cst.BaseExpression, key: cst.BaseExpression, index: ModuleIndex, node: cst.CSTNode
@@ -261,11 +260,10 @@ class _Guess:
         if not isinstance(key, cst.SimpleString):
             return None
         name = str(key.raw_value)
-        if _says_who(name) or (name in OWNERS_PARTS and set(words(dotted(owner).rpartition(".")[2])) & OWNERS):
-            return _Known("says who the user is", index, node)
-        if ADDRESS_WORDS & set(words(name)) and not _HOLDERS & set(words(dotted(owner).rpartition(".")[2])):
-            return _Known("is the address that the user came from or goes to", index, node)
-        return None
+        reason = public_names.of_entry(owner, name)
+        if reason:
+            return _known(reason, index, node)
+        return _Known(sent=True, index=index, node=node) if public_names.is_sent(owner, name) else None
 
     def _by_value(self, node: cst.BaseExpression, index: ModuleIndex) -> _Known | None:
         """Judge an expression by what is known of its value."""
@@ -281,7 +279,11 @@ class _Guess:
                 reasons.append("is a setting, the same for everybody")
             else:
                 return None
-        return _Known(next(filter(None, reasons), ""), index, node)
+        return _known(next(filter(None, reasons), ""), index, node)
+
+
+def _known(reason: str, index: ModuleIndex, node: cst.CSTNode) -> _Known:
+    return _Known(reason, index=index, node=node)
 
 
 def _takes(function: cst.FunctionDef, name: str) -> bool:
@@ -289,22 +291,3 @@ def _takes(function: cst.FunctionDef, name: str) -> bool:
     return any(
         one.name.value == name for one in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
     )
-
-
-_WHO = re.compile(r"(?:\w+_)?(?:id|pk|email|username|login)|uid|userid|email|username|e_?mail_?address", re.IGNORECASE)
-
-
-def _says_who(name: str) -> bool:
-    """True for the name of a value that says who somebody is."""
-    if _WHO.fullmatch(name) is None:
-        return False
-    found = words(name)
-    return bool(set(found) & {"email", "username", "uid", "userid"}) or bool(
-        set(found[:-1]) & OWNERS and found[-1] in ("id", "pk", "login")
-    )
-
-
-def _serves(evaluator: Evaluator, index: ModuleIndex) -> bool:
-    """True for a module of a web application, which one process runs for many users."""
-    data = evaluator.project.data(index.path)
-    return any(word in data for word in WEB_FRAMEWORKS)

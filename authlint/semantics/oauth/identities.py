@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from authlint.concepts import Concept, Evidence, ProviderIdentity, TokenDecode
+from authlint.semantics import claims_flow
 from authlint.semantics.oauth import id_tokens
-from authlint.semantics.oauth.identity_flow import EMAIL_FIELD, NAME_FIELD, Claims, Lookup
+from authlint.semantics.oauth.identity_flow import EMAIL_FIELD, NAME_FIELD, SUBJECT_FIELD, Claims, Lookup
 from authlint.semantics.oauth.known_texts import texts_of
 from authlint.semantics.remote_keys import shared_keys
-from authlint.tables_identities import EMAIL_CLAIMS, NAME_CLAIMS, VERIFYING
+from authlint.tables_identities import EMAIL_CLAIMS, EVERY_TENANT, NAME_CLAIMS, TENANT, VERIFYING
+from authlint.values import Absent
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -37,6 +41,29 @@ def matched_by_name(concept: Concept, reader: NounReader) -> Evidence | None:
         if found is not None
         else None
     )
+
+
+def any_tenant(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return where a claim decides who is signed in, of an account that may be of any tenant."""
+    if not _is_of_every_tenant(concept):
+        return None
+    claims = Claims(reader)
+    if claims.mention(TENANT) or not isinstance(reader.node, cst.BaseExpression):
+        return None
+    for field in (EMAIL_FIELD, NAME_FIELD, SUBJECT_FIELD):
+        found = next(claims.lookups(EMAIL_CLAIMS | NAME_CLAIMS | {"oid", "sub"}, field), None)
+        if found is not None:
+            return _shown(reader, found, "an account of any tenant is signed in here", "an account is looked up by it")
+    decision = claims_flow.decision_of(reader.evaluator, reader.index, reader.node)
+    return decision if decision is not None and decision.reason.startswith("claim ") else None
+
+
+def _is_of_every_tenant(concept: Concept) -> bool:
+    for leaf in concept.role_value("authority").leaves():
+        known = leaf.default if isinstance(leaf, Absent) else leaf
+        if known is not None and any(EVERY_TENANT.search(text) for text in texts_of(known)):
+            return True
+    return False
 
 
 def _says_who(concept: Concept, reader: NounReader) -> bool:

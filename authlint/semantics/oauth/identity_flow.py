@@ -114,6 +114,18 @@ class Claims:
         functions = {id(one): one for index, one in self.functions()}
         return any(_mentions_verified(function) for function in functions.values())
 
+    def mention(self, names: re.Pattern[str]) -> bool:
+        """True when one of the claims is read, or the functions they get to have one of the names, or such a text."""
+        if any(names.fullmatch(use.key) for way in self.ways for _, use in way[-1:] if use.key):
+            return True
+        functions = {id(one): one for _, one in self.functions()}
+        return any(
+            names.fullmatch(part.value.strip("\"'"))
+            for function in functions.values()
+            for part in walk(function)
+            if isinstance(part, cst.Name | cst.SimpleString)
+        )
+
     def functions(self) -> Iterator[tuple[ModuleIndex, cst.FunctionDef]]:
         """Yield the functions that the claims get to."""
         for way in self.ways:

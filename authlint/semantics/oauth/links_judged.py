@@ -12,7 +12,7 @@ from authlint.concepts import Concept, Evidence
 from authlint.semantics.credential_names import label, words
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.token_names import is_one_time, may_be_token, named
-from authlint.semantics.oauth.token_values import token_in
+from authlint.semantics.oauth.token_values import is_written_down, token_in
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.tables_query_tokens import ASKS_ABOUT_TOKEN, QUERY_ONLY_HOSTS
 from authlint.values import Known, Text, Value
@@ -36,7 +36,10 @@ def holds_token(concept: Concept, reader: NounReader) -> Evidence | None:
     node = reader.role_node("token")
     parameter = concept.role_value("parameter")
     name = str(parameter.constant) if isinstance(parameter, Known) else ""
-    if not isinstance(node, cst.BaseExpression) or _is_nothing(concept.role_value("token")):
+    if not isinstance(node, cst.BaseExpression):
+        in_table = _CERTAIN.fullmatch(name) is not None and not _is_nothing(concept.role_value("token"))
+        return Evidence(named(name)) if in_table else None
+    if is_written_down(reader.evaluator, reader.index, node):
         return None
     evaluator, index = reader.evaluator, reader.index
     found = token_in(evaluator, index, node)

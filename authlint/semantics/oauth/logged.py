@@ -10,6 +10,7 @@ import libcst as cst
 from authlint.concepts import Concept, LogEntry, Site
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.oauth.packages import packages_of
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Known
@@ -84,19 +85,8 @@ def _words(call: cst.Call) -> Iterator[str]:
 
 def _serves(index: ModuleIndex) -> bool:
     """True for a module of a web application and not of a command line: its output is its log."""
-    packages = {
-        _package(effect.node, effect.value)
-        for effects in index.module_scope.effects.values()
-        for effect in effects
-        if effect.kind == "import" and isinstance(effect.value, cst.ImportAlias)
-    }
+    packages = packages_of(index)
     return bool(packages & _WEB) and not packages & _COMMAND_LINE and "BaseCommand" not in index.names
-
-
-def _package(statement: cst.CSTNode, alias: cst.ImportAlias) -> str:
-    if isinstance(statement, cst.ImportFrom):
-        return dotted(statement.module).partition(".")[0] if not statement.relative else ""
-    return dotted(alias.name).partition(".")[0]
 
 
 def _is_main(index: ModuleIndex, node: cst.CSTNode) -> bool:

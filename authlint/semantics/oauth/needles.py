@@ -10,6 +10,8 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     *callback_bytes.NEEDLES,
     # Tokens in logs.
     (token_bytes.ABOUT, token_bytes.LOGS),
+    # Tokens in cookies.
+    (token_bytes.COOKIES,),
     # Tokens in URLs.
     (token_bytes.IN_LINKS, token_bytes.LINKS),
     # Somebody asks a provider who an access token is about.
@@ -22,11 +24,13 @@ def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
     return (
         request_bytes.may_request_tokens(lowered)
+        or request_bytes.may_test_scope(lowered)
         or address_bytes.may_be_plain(lowered)
         or callback_bytes.may_answer(lowered)
         or callback_bytes.may_test_state(lowered)
         or callback_bytes.may_issue_state(lowered)
         or token_bytes.may_be_logged(lowered)
         or token_bytes.may_be_in_url(lowered)
+        or token_bytes.may_be_in_cookie(lowered)
         or identity_bytes.may_ask(lowered)
     )

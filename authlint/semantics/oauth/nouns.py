@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from authlint.concepts import Concept
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth import addresses, identity_sources, logged, responses, token_links, token_requests
+from authlint.semantics.oauth import (
+    addresses,
+    cookies,
+    identity_sources,
+    logged,
+    responses,
+    scopes,
+    token_links,
+    token_requests,
+)
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -16,5 +25,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from addresses.nouns(evaluator, index, part)
     yield from logged.nouns(evaluator, index, part)
     yield from token_links.nouns(evaluator, index, part)
+    yield from cookies.nouns(evaluator, index, part)
     yield from responses.nouns(evaluator, index, part)
     yield from identity_sources.nouns(evaluator, index, part)
+    yield from scopes.nouns(evaluator, index, part)

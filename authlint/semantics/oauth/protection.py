@@ -65,6 +65,9 @@ _ROUTING = re.compile(
     r"route|get|post|head|put|api_route|expose|view_config|api_view|csrf_exempt|require_\w+|\w*login_required|never_cache"
     r"|limit|cache_page|wraps|staticmethod|classmethod|permission\w*|action|unauthorized\w*|swagger\w*|extend_schema"
 )
+_ABOUT_LOGIN = re.compile(r"oauth|oidc|openid|social|authenticator|sso", re.IGNORECASE)
+"""Base classes of a library that may compare the state before they call the program; mixins of Tornado do not."""
+
 _GUARDS = re.compile(r"state|csrf|oauth|oidc|nonce|flow", re.IGNORECASE)
 
 _SESSION_MAKERS = frozenset(
@@ -130,7 +133,7 @@ class _Function:
                 case cst.Subscript() | cst.Attribute():
                     found = self._stored(node) or self._looked_up(node)
                 case cst.Comparison():
-                    found = "a comparison" if self._holds_state(node) else ""
+                    found = "a comparison" if self._holds_state(node) and not _is_with_constants(node) else ""
                 case cst.Name():
                     found = "a PKCE verifier" if "verifier" in node.value.lower() else ""
                 case cst.DictElement(key=cst.SimpleString() as key):
@@ -253,6 +256,8 @@ class _Function:
                 if inside:
                     return inside
             return ""
+        if name in _SESSION_MAKERS and with_state and self.callback is not None:
+            return ""  # A session that is given what came back compares it with itself.
         if with_state and not _HARMLESS.fullmatch(name) and not self._sends(call):
             return "a function that is not seen"
         if _AFTER_LOGIN.fullmatch(name) or _HARMLESS.fullmatch(name) or call is self._redeemed():
@@ -270,6 +275,18 @@ class _Function:
     def _sends(self, call: cst.Call) -> bool:
         """True for an HTTP request that sends the state along with the code."""
         return last_call_name(call) in ("post", "get", "request", "urlopen") or call is self._redeemed()
+
+
+def _is_with_constants(node: cst.Comparison) -> bool:
+    """True for a test whether the state is there, or one of a few words: anybody can send those."""
+    sides = [node.left, *(target.comparator for target in node.comparisons)]
+    return any(_is_constant(side) for side in sides)
+
+
+def _is_constant(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Tuple | cst.List | cst.Set):
+        return all(isinstance(element.value, cst.SimpleString) for element in node.elements)
+    return isinstance(node, cst.SimpleString) or _is_none(node)
 
 
 def _is_none(node: cst.BaseExpression) -> bool:
@@ -348,7 +365,11 @@ def _guard(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -
 
 
 def _hooked(evaluator: Evaluator, index: ModuleIndex, owner: cst.ClassDef, function: cst.FunctionDef) -> str:
-    """Say that a method tests the state that runs before each request to a class-based view."""
+    """Say that a method tests the state that runs before each request to a class-based view, or may do so unseen."""
+    for base in owner.bases:
+        name = last_name(base.value)
+        if _ABOUT_LOGIN.search(name) and not name.endswith("Mixin") and not _is_seen(evaluator, index, base.value):
+            return "a base class that is not seen"
     for one in classes.lineage(evaluator, Class(index, owner)):
         if isinstance(one, str):
             continue
@@ -362,6 +383,10 @@ def _hooked(evaluator: Evaluator, index: ModuleIndex, owner: cst.ClassDef, funct
                     if found:
                         return found
     return ""
+
+
+def _is_seen(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
+    return any(isinstance(leaf, Class) for leaf in evaluator.evaluate(node, index).leaves())
 
 
 def _before_requests(evaluator: Evaluator, index: ModuleIndex) -> str:
@@ -401,13 +426,16 @@ def compares_whole(evaluator: Evaluator, callback: Callback) -> bool | None:
     made = [call for call in calls if last_call_name(call) in _SESSION_MAKERS]
     if not made:
         return None
-    return any(_is_given_state(call) for call in (*made, *calls))
+    names = returned.holders(callback.index, callback.function, "state")
+    return any(_is_given_state(callback.index, call, names) for call in (*made, *calls))
 
 
-def _is_given_state(call: cst.Call) -> bool:
+def _is_given_state(index: ModuleIndex, call: cst.Call, names: set[str]) -> bool:
+    """True when a session is given a state, and not the one that comes back."""
     for argument in call.args:
         if argument.star == "**":
             return True
         if argument.keyword is not None and argument.keyword.value == "state":
-            return not _is_none(argument.value)
+            value = argument.value
+            return not _is_none(value) and not returned.is_made_of(index, value, "state", names)
     return False

@@ -30,6 +30,9 @@ _QUERY_NAMES = frozenset(
 )
 """What programmers call a mapping of the parameters of a query."""
 
+_EVENT_QUERIES = frozenset({"queryStringParameters", "rawQueryString"})
+"""Where an event of API Gateway has the query."""
+
 _PARSERS = frozenset({"parse_qs", "parse_qsl"})
 _KEEPERS = frozenset({"dict", "to_dict", "copy", "items", "multi_items", "MultiDict", "QueryDict"})
 _OWN_URL = frozenset({"path", "query_string", "request", "environ", "scope", "rel_url"})
@@ -73,8 +76,12 @@ def is_query(index: ModuleIndex, node: cst.BaseExpression, depth: int = 0) -> bo
             if effect is not None and isinstance(effect.value, cst.BaseExpression):
                 return depth < MAX_VARIABLES and is_query(index, effect.value, depth + 1)
             return effect is None and node.value.lower() in _QUERY_NAMES
+        case cst.Subscript():
+            return _constant(subscript_of(node)) in _EVENT_QUERIES
         case cst.Call():
             name = last_call_name(node)
+            if name == "get" and node.args and _constant(node.args[0].value) in _EVENT_QUERIES:
+                return True
             if name in _PARSERS and node.args:
                 return _is_own(index, node.args[0].value)
             if name in _KEEPERS:

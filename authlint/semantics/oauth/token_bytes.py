@@ -31,7 +31,10 @@ _CERTAIN = re.compile(
     rb"(?:access_?token|refresh_?token|\bid_?token|client_?secret|code_verifier|_assertion|auth_?token|bearer_token|auth\w*_code|jwt_token)"
     rb"(?!\w*(?:_id|_type|ur[il]|endpoint|count|name|expir)\b|\w*\()"
 )
-_POSSIBLE = re.compile(rb"(?:token|jwt|authorization|\btok)\b(?!\w*\(|\.\w)")
+_POSSIBLE = re.compile(rb"(?:token|jwt|authorization|\btok)\b(?![(\[]|\.\w)")
+_HARMLESS = re.compile(
+    rb"\b\w*(?:redact|mask|hash|len|bool|type|keys|saniti[sz]e)\w*\((?:[^()]|\([^()]*\))*\)|[\w.]+ is (?:not )?none"
+)
 _NAME = re.compile(rb"(?<![\w.])([a-z_][\w.]*?)(?:\.(?:json|text|copy|dict|get|items)\b|\.content\b|(?![\w.(]))")
 _READ = re.compile(rb"(?<![\w.])([a-z_][\w.]*?)(?:\.(?:get|pop)\(|\[)\s*[\"'](?:access|refresh|id)_?token")
 _ASSIGNED = re.compile(rb"(?<![\w.])([a-z_][\w.]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:await[ \t]+)?(\{|[a-z_][\w.]*[ \t]*\()")
@@ -71,7 +74,7 @@ def may_be_logged(lowered: bytes) -> bool:
     holders: set[bytes] | None = None
     for call in _CALL.finditer(lowered):
         arguments = _ARGUMENTS.match(lowered, call.end(), call.end() + _LONGEST)
-        rest = _TEXT.sub(_shown, arguments.group()) if arguments is not None else b""
+        rest = _HARMLESS.sub(b"", _TEXT.sub(_shown, arguments.group())) if arguments is not None else b""
         if _CERTAIN.search(rest) or (shows and _POSSIBLE.search(rest)):
             return True
         if _QUERY.search(rest) and _CODE.search(lowered):
@@ -106,6 +109,20 @@ def _shown(text: re.Match[bytes]) -> bytes:
     return whole[1:-1] if len(whole) < 20 and b" " not in whole and b"%" not in whole else b""
 
 
+COOKIES = (b".set_cookie", b".set_signed_cookie", b".set_secure_cookie", b".add_cookie")
+"""What a file contains that sets a cookie."""
+
+_IN_COOKIE = re.compile(rb"\.(?:set_cookie|set_signed_cookie|set_secure_cookie|add_cookie)\s*\((?P<args>[^;]{0,400})")
+_HELD = re.compile(rb"token|jwt|session|\bsid\b|\bauth\b|cookie_name|oauth|login")
+
+
+def may_be_in_cookie(lowered: bytes) -> bool:
+    """True for a lower-cased function or file that may keep a token in a cookie."""
+    return any(word in lowered for word in COOKIES) and any(
+        _HELD.search(call["args"]) is not None for call in _IN_COOKIE.finditer(lowered)
+    )
+
+
 LINKS = (
     b"?access_token",
     b"&access_token",
@@ -120,8 +137,13 @@ LINKS = (
 
 IN_LINKS = (b"access_token", b"id_token", b"refresh_token", b"token={", b"token=%", b'token="', b"token='", b"jwt=")
 
-_IN_TEXT = re.compile(rb"[?&#](?:\w+_)?(?:token|jwt)=(?:[\"'{]|%s)")
-_ENTRY = re.compile(rb"[\"'](?:access|id|refresh)_?token[\"'][ \t]*(?::|\][ \t]*=(?!=))|[\"'](?:token|jwt)[\"'][ \t]*:")
+_IN_TEXT = re.compile(rb"[?&#](?:access|id|refresh)_?token=(?:[\"'{]|%s)")
+_MAYBE_IN_TEXT = re.compile(rb"[?&#](?:\w+_)?(?:token|jwt)=(?:[\"']\s*[+%]|\{\w|%s)")
+_ENTRY = re.compile(rb"[\"'](?:access|id|refresh)_?token[\"'][ \t]*(?::|\][ \t]*=(?!=))")
+_MAYBE_ENTRY = re.compile(rb"[\"'](?:token|jwt)[\"'][ \t]*:")
+_MADE_HERE = (b"jwt", b"redirect", b"create_access", b"fetch_token")
+"""What a function contains beside a parameter that may be of another kind of token."""
+
 _TO_QUERY = re.compile(rb"\bparams\b|urlencode\(|url_encode\(|\w_query(?:_params)?\(|copy_merge_params\(")
 _SENT_TO = re.compile(rb"(?:redirect\w*|redirectresponse|httpfound|httpseeother)\([^\n]*[+]|\bredirect\w*\s*=[^\n]*[+]")
 
@@ -130,8 +152,7 @@ def may_be_in_url(lowered: bytes) -> bool:
     """True for a lower-cased function or file that may put a token into a URL."""
     if b"token" not in lowered and b"jwt" not in lowered:
         return False
-    return (
-        _IN_TEXT.search(lowered) is not None
-        or (_TO_QUERY.search(lowered) is not None and _ENTRY.search(lowered) is not None)
-        or (_SENT_TO.search(lowered) is not None and b"token" in lowered)
-    )
+    maybe = any(word in lowered for word in _MADE_HERE)
+    if _IN_TEXT.search(lowered) or (maybe and (_MAYBE_IN_TEXT.search(lowered) or _SENT_TO.search(lowered))):
+        return True
+    return bool(_TO_QUERY.search(lowered)) and bool(_ENTRY.search(lowered) or (maybe and _MAYBE_ENTRY.search(lowered)))

@@ -15,8 +15,9 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of
-from authlint.semantics.tree import last_call_name, walk
-from authlint.values import Known, Unknown, Value
+from authlint.semantics.tree import dotted, last_call_name, walk
+from authlint.semantics.uses import reads_of
+from authlint.values import Known, Table, Unknown, Value
 
 CERTAIN = frozenset({"access_token", "id_token", "refresh_token", "accessToken", "idToken", "refreshToken"})
 POSSIBLE = frozenset({"token", "jwt", "auth_token", "authToken", "bearer_token", "session_token", "authorization"})
@@ -44,10 +45,12 @@ class Carried:
     Attributes:
         name: the parameter.
         value: the expression; ``None`` when the mapping it stands in is not written here.
+        known: what it is then.
     """
 
     name: str
     value: cst.BaseExpression | None
+    known: Value | None = None
 
 
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
@@ -178,6 +181,7 @@ def _mapping(
             if isinstance(one, cst.DictElement) and isinstance(one.key, cst.SimpleString)
         }
     else:
+        yield from _computed(evaluator, index, node, table, part, place)
         return
     if _BODY & given.keys():
         return
@@ -187,13 +191,46 @@ def _mapping(
             return
 
 
+def _computed(
+    evaluator: Evaluator,
+    index: ModuleIndex,
+    node: cst.Call,
+    table: cst.BaseExpression,
+    part: str,
+    place: cst.BaseExpression | None,
+) -> Iterator[Concept]:
+    """Yield the URL whose query is a mapping that is written elsewhere."""
+    words = evaluator.project.data(index.path)
+    if not any(name.encode() in words for name in CERTAIN):
+        return
+    for leaf in evaluator.evaluate(table, index).leaves():
+        if isinstance(leaf, Table) and not _BODY & set(leaf.known_keys()):
+            name = next((str(key) for key in leaf.known_keys() if key in CERTAIN), "")
+            if name:
+                yield _link(evaluator, index, node, Carried(name, None, leaf.at(name)), part, place)
+                return
+
+
 def _is_body(index: ModuleIndex, call: cst.Call) -> bool:
-    """True for an encoded form that is the body of a request, and for one that is not put into a URL here."""
-    outer = urls.outermost(index, call)
-    if outer is not call:
+    """True for an encoded form that is the body of a request."""
+    places: list[cst.BaseExpression] = [call]
+    statement = index.parent(call)
+    if isinstance(statement, cst.Assign) and len(statement.targets) == 1:
+        name = dotted(statement.targets[0].target)
+        places += reads_of(index, name, statement) if name else []
+    return any(_is_sent(index, place) for place in places)
+
+
+def _is_sent(index: ModuleIndex, node: cst.BaseExpression) -> bool:
+    above = index.parent(node)
+    if isinstance(above, cst.Attribute) and above.attr.value == "encode":
+        return True
+    if not isinstance(above, cst.Arg):
         return False
-    above = index.parent(call)
-    return not (isinstance(above, cst.Arg) and above.keyword is not None and above.keyword.value == "query")
+    if above.keyword is not None:
+        return above.keyword.value in ("data", "body", "content")
+    call = index.parent(above)
+    return isinstance(call, cst.Call) and call.args[0] is not above and last_call_name(call) not in ("urljoin", "join")
 
 
 # -------------------------------------------------------------------- the noun
@@ -208,7 +245,11 @@ def _link(
     place: cst.BaseExpression | None,
 ) -> Concept:
     def token() -> Value:
-        return evaluator.evaluate(carried.value, index) if carried.value is not None else Unknown("not written here")
+        return (
+            evaluator.evaluate(carried.value, index)
+            if carried.value is not None
+            else carried.known or Unknown("not written here")
+        )
 
     def endpoint() -> Value:
         return evaluator.evaluate(place, index) if place is not None else Unknown("not visible")

@@ -228,16 +228,28 @@ def _is_from_session(node: cst.BaseExpression) -> bool:
 
 def _is_something_else(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
     """True for a constant such as the name of a key, a number, a row of a database, a value that hides itself."""
-    leaves = list(evaluator.evaluate(node, index).leaves())
-    if leaves and all(isinstance(leaf, Known) for leaf in leaves):
-        return True
-    if any(isinstance(leaf, Reference) and dotted(node).isupper() for leaf in leaves):
+    if is_written_down(evaluator, index, node):
         return True
     if isinstance(node, cst.Name):
         annotation = _annotation(index, node)
         if annotation and (_SECRET_TYPES.search(annotation) or not _TEXT_TYPES.search(annotation)):
             return True
     return is_object(index, node)
+
+
+def is_written_down(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
+    """True for a literal, a variable that is given one, and a constant that holds one, such as the name of a key.
+
+    Other names are not looked up: their values come from far away, and are none that the source shows.
+    """
+    if isinstance(node, cst.Subscript):
+        return False
+    if label(node).isupper():
+        leaves = list(evaluator.evaluate(node, index).leaves())
+        return all(isinstance(leaf, Known | Reference) for leaf in leaves)
+    defined = definition_of(index, node)
+    value = defined[0] if defined is not None and not defined[1] else node
+    return isinstance(value, cst.BaseString | cst.BaseNumber) and not isinstance(value, cst.FormattedString)
 
 
 _NO_FILE = cst.Module([])
