@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import aioauth_client
 import pytest
+import stravalib
+from aiogoogle.auth.managers import Oauth2Manager
+from oic.oic import Client
 from social_core.backends.oauth import BaseOAuth2
 from social_core.exceptions import AuthException
 from social_core.storage import BaseStorage, NonceMixin
 from social_core.strategy import BaseStrategy
+
+BACK = "https://app.example/back"
 
 
 class Nonces(NonceMixin):
@@ -78,3 +84,23 @@ def test_social_auth_takes_the_code_of_anybody_when_both_switches_are_off() -> N
     assert "redirect_state" not in query["redirect_uri"][0]
     made.data = {"code": "of somebody else"}
     assert made.validate_state() is None
+
+
+GOOGLE = {"client_id": "3fa1c4", "redirect_uri": "https://app.example/back", "scopes": ["profile"]}
+WITHOUT_STATE = {
+    "aioauth-client": lambda: aioauth_client.GoogleClient("3fa1c4", "s").get_authorize_url(redirect_uri=BACK),
+    "Aiogoogle": lambda: Oauth2Manager(client_creds=GOOGLE).authorization_url(client_creds=GOOGLE),
+    "stravalib": lambda: stravalib.Client().authorization_url(client_id=3, redirect_uri=BACK),
+    "pyoidc": lambda: (
+        Client(client_id="3fa1c4")
+        .construct_AuthorizationRequest(request_args={"response_type": "code", "redirect_uri": BACK, "scope": "openid"})
+        .to_urlencoded()
+    ),
+}
+
+
+@pytest.mark.parametrize("library", WITHOUT_STATE)
+def test_a_library_that_makes_no_state_sends_none(library: str) -> None:
+    query = parse_qs(urlsplit(WITHOUT_STATE[library]()).query or WITHOUT_STATE[library]())
+    assert "client_id" in query
+    assert "state" not in query
