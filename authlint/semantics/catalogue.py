@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from authlint.model import Attribute, Call, EnvironmentKey, Handed, Library, SettingKey, Supply
-from authlint.semantics.oauth.needles import NEEDLES
 from authlint.semantics.signature import parse_signature
 
 Needle = tuple[tuple[bytes, ...], ...]
@@ -63,7 +62,6 @@ HAND_WRITTEN: tuple[Needle, ...] = (
         (b"sequence", b"iterable", b"collection", b"container"),
         (b"jwt",),
     ),
-    *NEEDLES,
 )
 """What is recognised without any library."""
 

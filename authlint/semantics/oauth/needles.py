@@ -17,11 +17,12 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # Somebody asks a provider who an access token is about.
     (identity_bytes.ASKED, (b"token", b"oauth"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
 )
-"""What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
+"""What a file must contain, in lower case: all groups of one, each by any of its words. The words are common, so that
+:func:`may_hold_flow` decides about the files that have them."""
 
 
 def may_hold_flow(lowered: bytes) -> bool:
-    """True for a function, in lower case, in which there may be such a noun."""
+    """True for a file or a function, in lower case, in which there may be such a noun."""
     return (
         request_bytes.may_request_tokens(lowered)
         or request_bytes.may_test_scope(lowered)
