@@ -28,6 +28,7 @@ LIBRARY = Library(
     modules=["oic"],
     about="OpenID Connect for clients and providers; no longer developed.",
     documentation="https://pyoidc.readthedocs.io/en/latest/",
+    rare=True,
     entries=[
         Call(
             AuthorizationRequest,
