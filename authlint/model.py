@@ -184,6 +184,7 @@ class SettingKey:
             noun worth judging too.
         falls_back: the setting that is read when the dictionary has no such key, where that is worth judging too.
         unless: keys of the dictionary with which what a missing key means plays no part.
+        beside: for the holder ``"class"``: other attributes that need to have these values in the class as well.
     """
 
     concept: type[Concept]
@@ -196,6 +197,7 @@ class SettingKey:
     when_absent: Mapping[str, Constant] = field(default_factory=dict)
     falls_back: str = ""
     unless: Sequence[str] = ()
+    beside: Mapping[str, Constant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from authlint.concepts import (
     ProviderIdentity,
     ServerCheck,
     TokenIntrospection,
+    TokenLifetime,
     TokenRequest,
     TransportFlag,
 )
@@ -287,5 +288,17 @@ LIBRARY = Library(
             inside=("AUTHLIB_OAUTH_CLIENTS", "*", "client_secret"),
         ),
         EnvironmentKey(TransportFlag, ["AUTHLIB_INSECURE_TRANSPORT"], role="value"),
+        # The server half: by grant type, how long its access tokens are valid.
+        SettingKey(
+            TokenLifetime, ["OAUTH2_TOKEN_EXPIRES_IN"], role="lifetime", holder="flask", implies={"kind": "access"}
+        ),
+        SettingKey(
+            TokenLifetime,
+            [],
+            role="lifetime",
+            holder="django",
+            inside=("AUTHLIB_OAUTH2_PROVIDER", "token_expires_in"),
+            implies={"kind": "access"},
+        ),
     ],
 )

@@ -44,6 +44,10 @@ class NounReader:
         """Return the node of the argument that gives a role, if it is written at the noun."""
         raise NotImplementedError
 
+    def written_node(self, name: str) -> cst.CSTNode | None:
+        """Return the node that gives a role, wherever in the module it is written."""
+        return self.role_node(name)
+
     def has_role(self, name: str) -> bool:
         """Return whether what was found has a role at all, given or not; a setting that is a decode has no token."""
         return False
@@ -254,6 +258,25 @@ class CallReader(NounReader):
                 default = modelled.call.when_absent
                 return Absent(Known(default[name])) if isinstance(value, Absent) and name in default else value
         return Unknown("how the object was made is not modelled")
+
+    def written_node(self, name: str) -> cst.CSTNode | None:
+        """Return the argument that gives a role, also where it was given to the constructor of the object."""
+        node = self.role_node(name)
+        owner = self.owner
+        if node is not None or not isinstance(owner, Instance) or owner.path != self.index.path:
+            return node
+        place, made = self.modelled.call.roles.get(name), owner.call
+        if place is None or not isinstance(made, cst.Call):
+            return None
+        for alternative in place.alternatives:
+            if alternative.base == "constructor":
+                callee = self.evaluator.evaluate(made.func, self.index)
+                for modelled in self.evaluator.catalogue.calls.get(getattr(callee, "name", ""), ()):
+                    signature = parse_signature(modelled.call.signature)
+                    binding = bind(made, signature, self.evaluator.evaluator_for(self.index, None))
+                    if alternative.name in binding.nodes:
+                        return binding.nodes[alternative.name]
+        return None
 
     def has_role(self, name: str) -> bool:
         return name in self.modelled.call.roles

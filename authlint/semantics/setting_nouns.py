@@ -176,13 +176,19 @@ def _holds(evaluator: Evaluator, index: ModuleIndex, scope: Scope, entry: Settin
         case "django":
             return django and isinstance(scope.node, cst.Module)
         case "class":
-            return isinstance(scope.node, cst.ClassDef) and any(
-                isinstance(base, str) and base in entry.bases
-                for base in classes.lineage(evaluator, Class(index, scope.node))
-            )
+            return isinstance(scope.node, cst.ClassDef) and _is_of_class(evaluator, Class(index, scope.node), entry)
         case "name":
             return True
     return False
+
+
+def _is_of_class(evaluator: Evaluator, of: Class, entry: SettingKey) -> bool:
+    """True for a class that derives from one the setting is of, and has the other attributes that it needs."""
+    derived = any(isinstance(base, str) and base in entry.bases for base in classes.lineage(evaluator, of))
+    return derived and all(
+        classes.attribute(evaluator, of, name, of.index, of.node).equals(constant)
+        for name, constant in entry.beside.items()
+    )
 
 
 def _inside(value: Value, path: tuple[str, ...], prefix: str) -> Iterator[tuple[str, Value]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -13,9 +14,11 @@ from authlint.semantics.calling import DEFAULT, PASSED
 from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import Effect, ModuleIndex
 from authlint.semantics.oauth import endpoints
-from authlint.semantics.readers import NounReader
 from authlint.semantics.tree import dotted, last_call_name, names_in
 from authlint.values import Instance, Known, Reference, Table, Value
+
+if TYPE_CHECKING:
+    from authlint.semantics.readers import NounReader
 
 _UNVERIFIED = frozenset({"ssl._create_unverified_context", "ssl._create_stdlib_context"})
 _OFF = frozenset({"ssl.CERT_NONE", "ssl.VerifyMode.CERT_NONE"})

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
 from authlint.semantics.oauth import (
-    addresses,
     answering,
     certificates,
     client_kind,
@@ -21,6 +20,7 @@ from authlint.semantics.oauth import (
     mixing,
     passing,
     pkce,
+    plain_addresses,
     redirect_uris,
     redirects,
     scopes,
@@ -50,7 +50,7 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "of_login": redirects.of_login,
     "unverified": certificates.unverified,
     "carries": certificates.carries,
-    "plain": addresses.plain,
+    "plain": plain_addresses.plain,
     # Tokens on their way.
     "logs_token": logged_tokens.logs_token,
     "holds_token": links_judged.holds_token,
