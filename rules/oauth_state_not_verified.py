@@ -113,6 +113,21 @@ rule = Rule(
                 tokens = hub.exchange_code(code)  # finding
                 return {"name": tokens["name"], "plan": plan}
         """),
+        bad("""
+            import webbrowser
+            from http.server import BaseHTTPRequestHandler, HTTPServer
+            from urllib.parse import parse_qs, urlsplit
+            from hub import client
+
+            class Back(BaseHTTPRequestHandler):
+                def do_GET(self):
+                    query = parse_qs(urlsplit(self.path).query)
+                    self.server.tokens = client.exchange_code(query["code"][0])  # finding
+
+            def main():
+                webbrowser.open(client.oauth_link())
+                HTTPServer(("127.0.0.1", 8400), Back).handle_request()
+        """),
         bad(
             """
             from flask import redirect
@@ -313,7 +328,11 @@ def oauth_state_not_verified(noun: AuthorizationResponse | HandedOutState) -> It
     evidence = noun.unbound if isinstance(noun, AuthorizationResponse) else noun.dropped
     if evidence is None:
         return
+    local = isinstance(noun, AuthorizationResponse) and noun.in_local_program is not None
     before = "This code is redeemed, but" if isinstance(noun, AuthorizationResponse) else "A login begins here, and"
     yield noun.finding(
-        f"{before} {evidence.reason}: the response can be that of a login somebody else began.", evidence=evidence
+        f"{before} {evidence.reason}: the response can be that of a login somebody else began.",
+        evidence=evidence,
+        severity="warning" if local else None,
+        remedy="Use PKCE with S256, and compare the state with the one this program made." if local else "",
     )

@@ -12,6 +12,7 @@ class AuthorizationResponse(Concept):
     state = role("the state that came back")
 
     unbound = relation("the code is redeemed although nothing shows that this user agent asked for it")
+    in_local_program = relation("the callback belongs to a program that opened the browser of its own user")
     provider_from_request = relation("the request alone says whose token endpoint the code goes to")
 
 

@@ -44,6 +44,7 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "belongs_there": links_judged.belongs_there,
     "only_way": links_judged.only_way,
     "unbound": answering.unbound,
+    "in_local_program": answering.in_local_program,
     "passed_when_missing": passing.passed_when_missing,
     "provider_from_request": mixing.provider_from_request,
     "shared_by_all": shared_states.shared_by_all,

@@ -20,6 +20,7 @@ from authlint.semantics.oauth.callbacks import callees, parameter_for
 from authlint.semantics.oauth.state_checks import parameter_of
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import last_call_name, last_name, walk
+from authlint.semantics.uses import uses_of
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -61,6 +62,14 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 """Words of a program that knows who is asking, before the response is accepted."""
+
+_SIGNATURE = "only the signature of the state is verified"
+
+_WHOSE = re.compile(r"user|account|tenant|owner|member|customer|person|session|browser|flow|org|agent", re.IGNORECASE)
+"""Entries that say for whom a state was made."""
+
+_WHEREABOUTS = re.compile(r"next|redirect|return|url|uri|path|lang|locale|theme|exp|iat", re.IGNORECASE)
+"""Entries of a signed state that say where to go, and not for whom it was made."""
 
 _LOCAL = frozenset(
     {
@@ -122,7 +131,18 @@ def _lookup_in(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionD
         if not one.how:
             return None
         found.append(one)
-    return found[0] if found else None
+    return found[0] if found and not any(_says_more(one) for one in found) else None
+
+
+def _says_more(lookup: Lookup) -> bool:
+    """True when what was found under the state, or stands in it, may say for whom it was made."""
+    for use in uses_of(lookup.index, lookup.node):
+        if lookup.how != _SIGNATURE:
+            if _WHOSE.search(use.key):
+                return True
+        elif not _WHEREABOUTS.search(use.key) and not isinstance(use.parent, cst.Expr | cst.Return):
+            return True
+    return False
 
 
 def _gets_state(index: ModuleIndex, function: cst.FunctionDef, states: set[str]) -> bool:
@@ -197,7 +217,7 @@ def _called(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, states: se
         return Lookup(index, call, "the state is looked up among all that were issued" if shared else "")
     functions = callees(evaluator, index, call) if depth < MAX_INWARD else []
     if _SIGNED.fullmatch(name) and handed[0] is call.args[0] and not functions:
-        return Lookup(index, call, "only the signature of the state is verified")
+        return Lookup(index, call, _SIGNATURE)
     for function in functions:
         assert isinstance(function.node, cst.FunctionDef)
         if _knows_who(function.index, function.node):
