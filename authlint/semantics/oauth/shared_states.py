@@ -71,18 +71,7 @@ _WHOSE = re.compile(r"user|account|tenant|owner|member|customer|person|session|b
 _WHEREABOUTS = re.compile(r"next|redirect|return|url|uri|path|lang|locale|theme|exp|iat", re.IGNORECASE)
 """Entries of a signed state that say where to go, and not for whom it was made."""
 
-_LOCAL = frozenset(
-    {
-        "HTTPServer",
-        "BaseHTTPRequestHandler",
-        "ThreadingHTTPServer",
-        "webbrowser",
-        "click",
-        "typer",
-        "argparse",
-        "tkinter",
-    }
-)
+_LOCAL = frozenset({"HTTPServer", "BaseHTTPRequestHandler", "ThreadingHTTPServer", "webbrowser", "tkinter"})
 """Names in a program for one user, who started the flow."""
 
 
@@ -131,7 +120,11 @@ def _lookup_in(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionD
         if not one.how:
             return None
         found.append(one)
-    return found[0] if found and not any(_says_more(one) for one in found) else None
+    decides = any(
+        isinstance(node, cst.If | cst.IfExp | cst.Try | cst.Raise | cst.Assert) for node in walk(function.body)
+    )
+    decides = decides or any(one.how == _SIGNATURE for one in found)
+    return found[0] if found and decides and not any(_says_more(one) for one in found) else None
 
 
 def _says_more(lookup: Lookup) -> bool:
@@ -197,7 +190,7 @@ def _lookup(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, states:
                 return Lookup(index, node, "the state is looked for among all that were issued")
             if isinstance(target.operator, cst.Equal | cst.NotEqual):
                 return Lookup(index, node, "")
-        case cst.Subscript():
+        case cst.Subscript() if not isinstance(index.parent(node), cst.AssignTarget | cst.Del):
             key = returned.subscript_of(node)
             if key is not None and returned.mentions(index, key, "state", states):
                 shared = _is_shared(index, node.value)
