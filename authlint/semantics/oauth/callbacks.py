@@ -31,7 +31,7 @@ _REDEEMS = re.compile(
 """What functions are called that redeem a code, whoever wrote them."""
 
 _NOT_REDEEMING = re.compile(
-    r"user|country|lang|zip|error|status|verif|promo|coupon|invite|device|html|exchange_rate|otp|mfa|2fa|sms|reset",
+    r"(?<!authenticated_)user|country|lang|zip|error|status|verif|promo|coupon|invite|device|html|exchange_rate|otp|mfa|2fa|sms|reset",
     re.I,
 )
 

@@ -274,7 +274,7 @@ class _Function:
 
     def _sends(self, call: cst.Call) -> bool:
         """True for an HTTP request that sends the state along with the code."""
-        return last_call_name(call) in ("post", "get", "request", "urlopen") or call is self._redeemed()
+        return last_call_name(call) in ("post", "get", "request", "urlopen", "fetch", "fetch_token")
 
 
 def _is_with_constants(node: cst.Comparison) -> bool:
