@@ -123,6 +123,14 @@ def test_a_code_that_anybody_may_have_sent_is_seen(code: str) -> None:
         "        abort(400)\n",
     ),
     (
+        "the caller",
+        (
+            "from oauth import client\ndef finish(request):\n    return client.exchange_code(request.GET['code'])\n"
+            "def back(request):\n    if request.GET.get('state', '') != request.session.pop('s'):\n        raise Refused\n"
+            "    return finish(request)\n"
+        ),
+    ),
+    (
         "a base class of a library",
         (
             "from oauth import client\nclass Members(HubOAuthenticator):\n    def authenticate(self, handler):\n"

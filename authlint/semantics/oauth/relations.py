@@ -20,6 +20,7 @@ from authlint.semantics.oauth import (
     passing,
     redirects,
     shared_states,
+    signed_states,
     thrown_away,
     token_brought,
 )
@@ -50,7 +51,7 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "shared_by_all": shared_states.shared_by_all,
     "dropped": thrown_away.dropped,
     "never_read": thrown_away.never_read,
-    "state_made_for_all": shared_states.made_for_all,
+    "state_made_for_all": signed_states.made_for_all,
     "id_token": id_tokens.id_token,
     "fresh": id_tokens.fresh,
     "matched_by_email": identities.matched_by_email,
