@@ -33,7 +33,7 @@ _NOT_REDEEMING = re.compile(
     re.I,
 )
 
-_FLOW = re.compile(r"oauth|token|oidc|openid|authori[sz]|client_secret|sso|grant", re.IGNORECASE)
+_FLOW = re.compile(r"oauth|token|(?<!work)flow|oidc|openid|authori[sz]|client_secret|sso|grant", re.IGNORECASE)
 """What a flow is known by, where a function that is not seen gets the code."""
 
 _TOKEN_PARAMETERS = frozenset({"grant_type", "client_secret", "redirect_uri", "client_id"})
@@ -67,6 +67,8 @@ def redemption(
         name = last_call_name(node)
         if _REDEEMS.fullmatch(name) and not _NOT_REDEEMING.search(name) and _speaks_of_flow(index, node):
             return node
+        if dotted(node.func).endswith("auth.authorize"):
+            return node  # praw
         if name not in _HARMLESS and _redeems_inside(evaluator, index, node, handed, depth):
             return node
     return _request_with(index, function, names)

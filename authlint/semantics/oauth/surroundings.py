@@ -27,7 +27,7 @@ _ROUTING = re.compile(
 _ABOUT_LOGIN = re.compile(r"oauth|oidc|openid|social|authenticator|sso", re.IGNORECASE)
 """Base classes of a library that may compare the state before they call the program; mixins of Tornado do not."""
 
-_GUARDS = re.compile(r"state|csrf|oauth|oidc|nonce|flow", re.IGNORECASE)
+_GUARDS = re.compile(r"state|csrf|oauth|oidc|nonce|flow|verif|check|valid|guard", re.IGNORECASE)
 
 
 def around(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionDef) -> str:
