@@ -274,7 +274,7 @@ def oauth_state_not_verified(noun: AuthorizationResponse | HandedOutState) -> It
     before = "This code is redeemed, but" if isinstance(noun, AuthorizationResponse) else "A login begins here, and"
     yield noun.finding(
         f"{before} {evidence.reason}: the response can be that of a login somebody else began.",
-        evidence=evidence,
+        because=evidence.about,
         severity="warning" if local else None,
         remedy="Use PKCE with S256, and compare the state with the one this program made." if local else "",
     )

@@ -12,6 +12,7 @@ from authlint.concepts import AuthorizationRequest, Concept, Evidence
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import protection, returned
 from authlint.semantics.oauth.callbacks import Callback
+from authlint.semantics.oauth.shown import shown
 from authlint.values import Step
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def unbound(concept: Concept, reader: NounReader) -> Evidence | None:
         reason = "the state that comes back is read and compared with nothing"
     else:
         reason = "the state that comes back is not looked at"
-    return Evidence(reason, tuple(_steps(reader, callback, reason)))
+    return shown(reason, _steps(reader, callback, reason))
 
 
 def in_local_program(concept: Concept, reader: NounReader) -> Evidence | None:

@@ -14,6 +14,7 @@ import libcst as cst
 from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.oauth import returned
+from authlint.semantics.oauth.shown import shown
 from authlint.semantics.oauth.state_checks import Comparing, Side, is_kept, parameter_of
 from authlint.semantics.tree import dotted, last_call_name, walk
 
@@ -41,7 +42,7 @@ def passed_when_missing(concept: Concept, reader: NounReader) -> Evidence | None
     if is_kept(index, comparing.expected):
         steps.append(step("what was kept is read here", index, comparing.expected.read))
     steps.append(step(reason, index, comparing.node))
-    return Evidence(reason, tuple(steps))
+    return shown(reason, steps)
 
 
 # -------------------------------------------------------------------- skipped

@@ -17,6 +17,7 @@ from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import returned
 from authlint.semantics.oauth.redemption import callees, parameter_for
+from authlint.semantics.oauth.shown import shown
 from authlint.semantics.oauth.state_checks import parameter_of
 from authlint.semantics.tree import last_call_name, last_name, walk
 from authlint.semantics.uses import uses_of
@@ -99,7 +100,7 @@ def shared_by_all(concept: Concept, reader: NounReader) -> Evidence | None:
     lookup = getattr(reader, "found", None)
     if not isinstance(lookup, Lookup):
         return None
-    return Evidence(lookup.how, (reader.evaluator.step(lookup.how, lookup.index, lookup.node),))
+    return shown(lookup.how, [reader.evaluator.step(lookup.how, lookup.index, lookup.node)])
 
 
 def _lookup_in(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionDef) -> Lookup | None:

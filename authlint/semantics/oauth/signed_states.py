@@ -11,6 +11,7 @@ from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import returned
 from authlint.semantics.oauth.shared_states import PERSON
+from authlint.semantics.oauth.shown import shown
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import last_call_name, walk
 
@@ -32,7 +33,7 @@ def made_for_all(concept: Concept, reader: NounReader) -> Evidence | None:
         made = _state_value(node)
         if isinstance(made, cst.Call) and _SIGNERS.fullmatch(last_call_name(made)) and _says_nothing(index, made):
             note = "the state is signed, and holds nothing of this user agent"
-            return Evidence(note, (reader.evaluator.step(note, index, made),))
+            return shown(note, [reader.evaluator.step(note, index, made)])
     return None
 
 
