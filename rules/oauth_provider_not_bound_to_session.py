@@ -136,5 +136,7 @@ def oauth_provider_not_bound_to_session(response: AuthorizationResponse) -> Iter
     evidence = response.provider_from_request
     if evidence is not None and response.unbound is None:
         yield response.finding(
-            f"Of several servers {evidence.reason}: a code of another one is handed to it.", evidence=evidence
+            f"Of several servers {evidence.reason}: a code of another one is handed to it.",
+            because=evidence.about,
+            confidence="low",
         )

@@ -208,4 +208,4 @@ rule = Rule(
 def oauth_state_check_fails_open(check: StateCheck) -> Iterator[Violation]:
     evidence = check.passed_when_missing
     if evidence is not None:
-        yield check.finding(f"This check fails open: {evidence.reason}.", evidence=evidence)
+        yield check.finding(f"This check fails open: {evidence.reason}.", because=evidence.about, confidence="high")

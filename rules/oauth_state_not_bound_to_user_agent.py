@@ -197,6 +197,6 @@ def oauth_state_not_bound_to_user_agent(noun: StateCheck | AuthorizationRequest)
     if evidence is not None:
         yield noun.finding(
             f"Here {evidence.reason}: that of somebody else's login passes in any browser.",
-            evidence=evidence,
+            because=evidence.about,
             at=evidence,
         )

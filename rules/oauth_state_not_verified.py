@@ -31,7 +31,6 @@ rule = Rule(
     in_context=True,
     examples=[
         bad("""
-            import os
             import requests
             from flask import Flask, request, session
 
@@ -40,10 +39,8 @@ rule = Rule(
             @app.get("/back")
             def back():
                 code = request.args.get("code")
-                if not code:
-                    return "denied", 403
                 form = {"grant_type": "authorization_code", "code": code, "client_id": "3fa1c4"}
-                answer = requests.post("https://id.example/token", data=form, auth=("", os.environ["KEY"]))  # finding
+                answer = requests.post("https://id.example/token", data=form)  # finding
                 session["access_token"] = answer.json()["access_token"]
                 return "welcome"
         """),
@@ -86,32 +83,42 @@ rule = Rule(
         bad(
             """
             import os
+            from fastapi import APIRouter
             from flask import request, session
             from requests_oauthlib import OAuth2Session
+            from clients import hub
+
+            router = APIRouter()
 
             def whole_response():
-                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
-                return hub.fetch_token(  # finding
-                    "https://hub.example/token", client_secret=os.environ["HUB"], authorization_response=request.url
-                )
+                own = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
+                return own.fetch_token("https://hub.example/token", authorization_response=request.url)  # finding
 
             def bare_code():
-                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back", state=session["hub_state"])
-                return hub.fetch_token("https://hub.example/token", code=request.args["code"])  # finding
+                own = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back", state=session["hub_state"])
+                return own.fetch_token("https://hub.example/token", code=request.args["code"])  # finding
+
+            @router.get("/back")
+            def read_for_nothing(code: str, state: str = ""):
+                plan = state if state in ("small", "large") else "small"
+                return {"tokens": hub.exchange_code(code), "plan": plan}  # finding
             """,
             why="the library compares the state it was made with, and only with that of a whole response",
         ),
         bad("""
-            from fastapi import APIRouter
-            from clients import hub
+            import webbrowser
+            from http.server import BaseHTTPRequestHandler, HTTPServer
+            from urllib.parse import parse_qs, urlsplit
+            from hub import client
 
-            router = APIRouter(prefix="/oauth")
+            class Back(BaseHTTPRequestHandler):
+                def do_GET(self):
+                    query = parse_qs(urlsplit(self.path).query)
+                    self.server.tokens = client.exchange_code(query["code"][0])  # finding
 
-            @router.get("/back")
-            def back(code: str, state: str = ""):
-                plan = state if state in ("small", "large") else "small"
-                tokens = hub.exchange_code(code)  # finding
-                return {"name": tokens["name"], "plan": plan}
+            def main():
+                webbrowser.open(client.oauth_link())
+                HTTPServer(("127.0.0.1", 8400), Back).handle_request()
         """),
         bad(
             """
@@ -127,71 +134,36 @@ rule = Rule(
         ),
         good(
             """
-            from flask import redirect, session
-            from requests_oauthlib import OAuth2Session
-
-            def begin():
-                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
-                url, session["hub_state"] = hub.authorization_url("https://hub.example/authorize")
-                return redirect(url)
-
-            def console(hub):
-                url, _ = hub.authorization_url("https://hub.example/authorize")
-                return hub.fetch_token("https://hub.example/token", authorization_response=hub.ask_person(url))
-
-            def own_state(state):
-                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
-                url, _ = hub.authorization_url("https://hub.example/authorize", state=state)
-                return redirect(url)
-            """,
-            why="the state is kept, by the program or by an object that lives on, or the program made it",
-        ),
-        good(
-            """
-            import os
-            from django.contrib.auth import login
+            from authlib.integrations.starlette_client import OAuth
             from django.http import HttpResponseForbidden
             from requests_oauthlib import OAuth2Session
-            from people import person_of
+
+            oauth = OAuth()
 
             def by_hand(request, hub):
                 expected = request.session.pop("hub_state", None)
                 if not expected or request.GET.get("state") != expected:
                     return HttpResponseForbidden()
-                login(request, person_of(hub.exchange_code(request.GET["code"])))
+                return hub.exchange_code(request.GET["code"])
 
-            def by_library(request):
+            def by_session(request):
                 hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/", state=request.session["hub_state"])
-                url = request.build_absolute_uri()
-                return hub.fetch_token("https://hub.example/token", authorization_response=url)
-            """,
-            why="the state is compared before the code is redeemed, by the program or by the library",
-        ),
-        good(
-            """
-            from flask import request, session
-            from hub import client
+                return hub.fetch_token("https://hub.example/token", authorization_response=request.build_absolute_uri())
 
-            def with_pkce():
-                return client.exchange_code(request.args["code"], code_verifier=session.pop("verifier"))
+            async def by_registry(request):
+                return await oauth.hub.authorize_access_token(request)
 
-            def with_nonce():
-                tokens = client.exchange_code(request.args["code"])
-                return client.read_id_token(tokens["id_token"], nonce=session.pop("nonce"))
+            def with_pkce(request, hub):
+                return hub.exchange_code(request.GET["code"], code_verifier=request.session.pop("verifier"))
+
+            def with_nonce(request, hub):
+                tokens = hub.exchange_code(request.GET["code"])
+                return hub.read_id_token(tokens["id_token"], nonce=request.session.pop("nonce"))
             """,
-            why="a PKCE verifier or nonce of the same session gives the same protection (RFC 9700 section 2.1)",
+            why="the program or the library compares the state; PKCE and a nonce protect as well (RFC 9700, 2.1)",
         ),
         good(
             {
-                "main.py": """
-                    from django.http import HttpResponseForbidden
-                    from views import finish
-
-                    def back(request):
-                        if request.GET.get("state", "") != request.session.pop("hub_state"):
-                            return HttpResponseForbidden()
-                        return finish(request)
-                """,
                 "guards.py": """
                     import hmac
                     from functools import wraps
@@ -201,8 +173,7 @@ rule = Rule(
                     def own_response(view):
                         @wraps(view)
                         def inner(*args, **kwargs):
-                            expected = session.pop("hub_state", None)
-                            if not expected or request.args.get("state") != expected:
+                            if request.args["state"] != session.pop("hub_state"):
                                 abort(400)
                             return view(*args, **kwargs)
                         return inner
@@ -228,9 +199,6 @@ rule = Rule(
                     async def depending(code: str, ours: None = Depends(same_browser)):
                         return await client.exchange_code(code)
 
-                    def finish(request):
-                        return client.exchange_code(request.GET["code"])
-
                     class Checked(View):
                         def dispatch(self, request, *args, **kwargs):
                             if request.GET.get("state", "") != request.session.pop("hub_state"):
@@ -242,45 +210,13 @@ rule = Rule(
                             return client.exchange_code(request.GET["code"])
                 """,
             },
-            why="a decorator, a dependency, the caller or the base class compares the state",
-        ),
-        good(
-            """
-            from authlib.integrations.starlette_client import OAuth
-            from google_auth_oauthlib.flow import Flow
-
-            oauth = OAuth()
-
-            async def back(request):
-                return await oauth.hub.authorize_access_token(request)
-
-            def google(request):
-                flow = Flow.from_client_secrets_file("google.json", scopes=["openid"], state=request.session["state"])
-                flow.fetch_token(authorization_response=request.build_absolute_uri())
-                return flow.credentials
-            """,
-            why="the framework clients of Authlib compare the state themselves; the other one was given it",
-        ),
-        good(
-            """
-            from flask import request
-            from issuer import codes, hub, users
-
-            def token_endpoint():
-                return codes.exchange_code(request.args["grant_type"], request.args["code"])
-
-            def first_login():
-                return users.get_by_code(request.args.get("code"))
-
-            def old_protocol():
-                return hub.fetch_access_token(request.args["oauth_verifier"])
-            """,
-            why="an authorization server redeems its own codes; a code may be another one; OAuth 1 has no state",
+            why="a decorator, a dependency or the base class compares the state",
         ),
         good(
             """
             from fastapi import APIRouter, Request
-            from hub import HubOAuthenticator, client, transactions
+            from flask import request
+            from hub import HubOAuthenticator, client, codes, transactions, users
 
             router = APIRouter()
 
@@ -289,7 +225,7 @@ rule = Rule(
                     return client.exchange_code(handler.get_argument("code"))
 
             @router.get("/back")
-            async def handed_on(request: Request, code: str, state: str):
+            async def handed_on(code: str, state: str):
                 begun = await transactions.finish(state)
                 return await client.exchange_code(code, begun)
 
@@ -299,10 +235,31 @@ rule = Rule(
                 return await client.exchange_code(code)
 
             @router.post("/login")
-            async def login(code: str):
+            async def posted(code: str):
                 return await client.exchange_code(code)
+
+            def token_endpoint():
+                return codes.exchange_code(request.args["grant_type"], request.args["code"])
+
+            def invited():
+                return users.get_by_code(request.args.get("code"))
+
+            def old_protocol():
+                return client.fetch_access_token(request.args["oauth_verifier"])
             """,
-            why="what is not seen may compare it: a function that gets it, a base class, a page that posts the code",
+            why="what is not seen may compare it; a code may be another one; OAuth 1 has no state",
+        ),
+        good(
+            """
+            from flask import redirect, session
+            from requests_oauthlib import OAuth2Session
+
+            def begin():
+                hub = OAuth2Session("3fa1c4", redirect_uri="https://app.example/back")
+                url, session["hub_state"] = hub.authorization_url("https://hub.example/authorize")
+                return redirect(url)
+            """,
+            why="the state that the library made is kept",
         ),
     ],
 )
@@ -313,7 +270,11 @@ def oauth_state_not_verified(noun: AuthorizationResponse | HandedOutState) -> It
     evidence = noun.unbound if isinstance(noun, AuthorizationResponse) else noun.dropped
     if evidence is None:
         return
+    local = isinstance(noun, AuthorizationResponse) and noun.in_local_program is not None
     before = "This code is redeemed, but" if isinstance(noun, AuthorizationResponse) else "A login begins here, and"
     yield noun.finding(
-        f"{before} {evidence.reason}: the response can be that of a login somebody else began.", evidence=evidence
+        f"{before} {evidence.reason}: the response can be that of a login somebody else began.",
+        because=evidence.about,
+        severity="warning" if local else None,
+        remedy="Use PKCE with S256, and compare the state with the one this program made." if local else "",
     )

@@ -123,7 +123,7 @@ def oidc_nonce_not_verified(noun: NonceExpectation) -> Iterator[Violation]:
     if noun.never_read is not None:
         yield noun.finding(
             "This nonce is sent and kept, and nothing reads it again: any ID token passes.",
-            evidence=noun.never_read,
+            because=noun.never_read.about,
             confidence="medium",
         )
     nothing = None if isinstance(noun.expected, Absent) else noun.expected.falsy()

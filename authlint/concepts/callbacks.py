@@ -14,6 +14,7 @@ class AuthorizationResponse(Concept):
     unbound = relation("the code is redeemed although nothing shows that this user agent asked for it")
     state_says_who = relation("the state, and not the session, says whose account gets the tokens")
     state_unsigned = relation("what the state holds is used although anybody can write it")
+    in_local_program = relation("the callback belongs to a program that opened the browser of its own user")
     provider_from_request = relation("the request alone says whose token endpoint the code goes to")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,24 @@ from authlint.concepts import AuthorizationRequest, Concept, Evidence
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import protection, returned
 from authlint.semantics.oauth.callbacks import Callback
+from authlint.semantics.oauth.shown import shown
 from authlint.values import Step
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
+
+_LOCAL = frozenset({"HTTPServer", "BaseHTTPRequestHandler", "ThreadingHTTPServer", "webbrowser"})
+"""Names in a program that opens a browser and waits for it to come back."""
 
 
 def unbound(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that a code is redeemed although nothing ties the response to this user agent."""
     callback = getattr(reader, "found", None)
     if not isinstance(callback, Callback) or protection.tie(reader.evaluator, callback):
+        return None
+    if is_local(callback.index) and re.search(
+        rb"pkce|verifier", reader.evaluator.project.data(callback.index.path), re.I
+    ):
         return None
     if callback.whole and protection.compares_whole(reader.evaluator, callback) is not False:
         return None
@@ -31,7 +40,19 @@ def unbound(concept: Concept, reader: NounReader) -> Evidence | None:
         reason = "the state that comes back is read and compared with nothing"
     else:
         reason = "the state that comes back is not looked at"
-    return Evidence(reason, tuple(_steps(reader, callback, reason)))
+    return shown(reason, _steps(reader, callback, reason))
+
+
+def in_local_program(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that a callback belongs to a program for one user, to which the browser comes back."""
+    if isinstance(getattr(reader, "found", None), Callback) and is_local(reader.index):
+        return Evidence("the program waits for the response on the machine of its user")
+    return None
+
+
+def is_local(index: ModuleIndex) -> bool:
+    """True for a module of a program that opens a browser and waits for it."""
+    return not index.names.isdisjoint(_LOCAL)
 
 
 def _steps(reader: NounReader, callback: Callback, reason: str) -> Iterator[Step]:

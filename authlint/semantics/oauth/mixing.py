@@ -11,6 +11,7 @@ from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import returned
 from authlint.semantics.oauth.callbacks import Callback
+from authlint.semantics.oauth.shown import shown
 from authlint.semantics.tree import walk
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def provider_from_request(concept: Concept, reader: NounReader) -> Evidence | No
     reason = f"only the request says that `{name}` is the server the code goes to"
     step = reader.evaluator.step
     steps = (step(f"`{name}` comes with the request", index, place), step(reason, index, callback.redeemed))
-    return Evidence(reason, steps)
+    return shown(reason, steps)
 
 
 def _given(index: ModuleIndex, function: cst.FunctionDef) -> tuple[str, cst.CSTNode] | None:

@@ -14,6 +14,7 @@ import libcst as cst
 from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex, leaves
 from authlint.semantics.oauth import returned
+from authlint.semantics.oauth.shown import shown
 from authlint.semantics.oauth.state_checks import Comparing, Side, is_kept, parameter_of
 from authlint.semantics.tree import dotted, last_call_name, walk
 
@@ -41,7 +42,7 @@ def passed_when_missing(concept: Concept, reader: NounReader) -> Evidence | None
     if is_kept(index, comparing.expected):
         steps.append(step("what was kept is read here", index, comparing.expected.read))
     steps.append(step(reason, index, comparing.node))
-    return Evidence(reason, tuple(steps))
+    return shown(reason, steps)
 
 
 # -------------------------------------------------------------------- skipped
@@ -51,11 +52,17 @@ def _skipped(comparing: Comparing, function: cst.FunctionDef) -> str:
     """Say that the comparison is not made when one side is missing."""
     index = comparing.index
     for test, side in _conditions(comparing):
-        if _has_guard(index, function, side, test):
+        if _has_guard(index, function, side, test) or _has_raised(side, test):
             continue
         what = "came back" if side is comparing.received else "was kept"
         return f"the comparison is skipped when nothing {what}"
     return ""
+
+
+def _has_raised(side: Side, test: cst.CSTNode) -> bool:
+    """True when the side was read in a way that raises when it is missing, before the test."""
+    asks_for_key = isinstance(test, cst.Comparison) and isinstance(test.comparisons[0].operator, cst.In | cst.NotIn)
+    return isinstance(side.read, cst.Subscript) and not asks_for_key
 
 
 def _conditions(comparing: Comparing) -> Iterator[tuple[cst.CSTNode, Side]]:
@@ -95,12 +102,19 @@ def _enclosing(comparing: Comparing, statement: cst.If) -> Iterator[tuple[cst.CS
         if isinstance(above, cst.FunctionDef):
             return
         if isinstance(above, cst.If) and child is above.body:
-            if above.orelse is not None or leaves(above.body):
+            if above.orelse is not None or leaves(above.body) or _reads_code(index, above.body):
                 return
             for side in (comparing.received, comparing.expected):
                 if _asks(index, above.test, side, present=True):
                     yield above.test, side
         child = above
+
+
+def _reads_code(index: ModuleIndex, body: cst.CSTNode) -> bool:
+    """True when the code is read where the state is compared, and not below it."""
+    return any(
+        isinstance(part, cst.Call | cst.Subscript) and returned.parameter(index, part) == "code" for part in walk(body)
+    )
 
 
 def _refuses(body: cst.BaseSuite) -> bool:
@@ -119,7 +133,13 @@ def _has_guard(index: ModuleIndex, function: cst.FunctionDef, side: Side, test: 
             return True
         if isinstance(node, cst.Assert) and _asks(index, node.test, side, present=True):
             return True
-        if isinstance(node, cst.Subscript) and returned.stored(index, node) == side.key and is_kept(index, side):
+        if (
+            isinstance(node, cst.Subscript)
+            and node is not side.read
+            and not isinstance(index.parent(node), cst.AssignTarget | cst.Del)
+            and returned.stored(index, node) == side.key
+            and is_kept(index, side)
+        ):
             return True
     return False
 
@@ -137,6 +157,8 @@ def _asks(index: ModuleIndex, test: cst.BaseExpression, side: Side, *, present: 
             return _asks(index, test.expression, side, present=not present)
         case cst.Comparison(comparisons=[target]):
             if isinstance(target.operator, cst.In | cst.NotIn):
+                if isinstance(test.left, cst.Name) and returned.is_query(index, target.comparator):
+                    return not present  # for each of several parameters
                 return isinstance(target.operator, cst.In) == present and returned.words_of(test.left) == side.key
             nothing = dotted(target.comparator) == "None" or (
                 isinstance(target.comparator, cst.SimpleString) and not target.comparator.raw_value
@@ -147,7 +169,10 @@ def _asks(index: ModuleIndex, test: cst.BaseExpression, side: Side, *, present: 
         case cst.NamedExpr():
             return present and (dotted(test.target) in side.names or _written(index, test.value) in side.names)
         case cst.Call() if last_call_name(test) in ("bool", "all", "any", "len") and test.args:
-            return any(_written(index, part) in side.names for part in _parts(test.args[0].value)) and present
+            among = test.args[0].value
+            if isinstance(among, cst.GeneratorExp | cst.ListComp):
+                return any(_written(index, part) in side.names for part in _parts(among.for_in.iter))
+            return any(_written(index, part) in side.names for part in _parts(among)) and present
         case _:
             return present and _written(index, test) in side.names
 
@@ -214,6 +239,8 @@ def _both_nothing(comparing: Comparing, function: cst.FunctionDef) -> str:
             for side in (comparing.received, comparing.expected):
                 if _asks(index, test, side, present=True) or _asks(index, test, side, present=False):
                     return ""
+        if isinstance(node, cst.If) and leaves(node.body) and _looks_at(comparing, node.test):
+            return ""
         if (
             isinstance(node, cst.Subscript)
             and returned.stored(index, node) == comparing.expected.key
@@ -221,6 +248,16 @@ def _both_nothing(comparing: Comparing, function: cst.FunctionDef) -> str:
         ):
             return ""
     return f"both sides are {received} when neither a value came back nor one was kept"
+
+
+def _looks_at(comparing: Comparing, test: cst.BaseExpression) -> bool:
+    """True for another test that refuses a response by what one of the sides is: its length, its form."""
+    names = comparing.received.names | comparing.expected.names
+    return not _holds(test, comparing.node) and any(
+        _written(comparing.index, part) in names
+        for part in walk(test)
+        if isinstance(part, cst.Name | cst.Call | cst.Subscript | cst.Attribute)
+    )
 
 
 def _takes_none(comparing: Comparing) -> bool:

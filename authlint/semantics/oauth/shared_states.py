@@ -16,10 +16,11 @@ import libcst as cst
 from authlint.concepts import Concept, Evidence
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import returned
-from authlint.semantics.oauth.callbacks import callees, parameter_for
+from authlint.semantics.oauth.redemption import callees, parameter_for
+from authlint.semantics.oauth.shown import shown
 from authlint.semantics.oauth.state_checks import parameter_of
-from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import last_call_name, last_name, walk
+from authlint.semantics.uses import uses_of
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -51,29 +52,22 @@ _MAKES_SHARED = frozenset(
 )
 
 _SIGNED = re.compile(r"loads|decode|decode_jwt|unsign|verify_state\w*|decode_state\w*|jwt_decode|decode_token")
-_SIGNERS = re.compile(
-    r"dumps|sign|sign_object|encode|encode_jwt|generate_jwt|(?:generate|create|make|issue|sign)_\w*state\w*"
-)
-
-_PERSON = re.compile(
+PERSON = re.compile(
     r"current_user|get_current_\w*|login_required|is_authenticated|require_\w*(?:user|auth|login)\w*|user_id|userid"
     r"|authenticated_\w+|get_user|current_\w*user|jwt_required|auth_required|session\w*|cookies?|remote_addr|fingerprint",
     re.IGNORECASE,
 )
 """Words of a program that knows who is asking, before the response is accepted."""
 
-_LOCAL = frozenset(
-    {
-        "HTTPServer",
-        "BaseHTTPRequestHandler",
-        "ThreadingHTTPServer",
-        "webbrowser",
-        "click",
-        "typer",
-        "argparse",
-        "tkinter",
-    }
-)
+_SIGNATURE = "only the signature of the state is verified"
+
+_WHOSE = re.compile(r"user|account|tenant|owner|member|customer|person|session|browser|flow|org|agent", re.IGNORECASE)
+"""Entries that say for whom a state was made."""
+
+_WHEREABOUTS = re.compile(r"next|redirect|return|url|uri|path|lang|locale|theme|exp|iat", re.IGNORECASE)
+"""Entries of a signed state that say where to go, and not for whom it was made."""
+
+_LOCAL = frozenset({"HTTPServer", "BaseHTTPRequestHandler", "ThreadingHTTPServer", "webbrowser", "tkinter"})
 """Names in a program for one user, who started the flow."""
 
 
@@ -106,7 +100,7 @@ def shared_by_all(concept: Concept, reader: NounReader) -> Evidence | None:
     lookup = getattr(reader, "found", None)
     if not isinstance(lookup, Lookup):
         return None
-    return Evidence(lookup.how, (reader.evaluator.step(lookup.how, lookup.index, lookup.node),))
+    return shown(lookup.how, [reader.evaluator.step(lookup.how, lookup.index, lookup.node)])
 
 
 def _lookup_in(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionDef) -> Lookup | None:
@@ -122,7 +116,22 @@ def _lookup_in(evaluator: Evaluator, index: ModuleIndex, function: cst.FunctionD
         if not one.how:
             return None
         found.append(one)
-    return found[0] if found else None
+    decides = any(
+        isinstance(node, cst.If | cst.IfExp | cst.Try | cst.Raise | cst.Assert) for node in walk(function.body)
+    )
+    decides = decides or any(one.how == _SIGNATURE for one in found)
+    return found[0] if found and decides and not any(_says_more(one) for one in found) else None
+
+
+def _says_more(lookup: Lookup) -> bool:
+    """True when what was found under the state, or stands in it, may say for whom it was made."""
+    for use in uses_of(lookup.index, lookup.node):
+        if lookup.how != _SIGNATURE:
+            if _WHOSE.search(use.key):
+                return True
+        elif not _WHEREABOUTS.search(use.key) and not isinstance(use.parent, cst.Expr | cst.Return):
+            return True
+    return False
 
 
 def _gets_state(index: ModuleIndex, function: cst.FunctionDef, states: set[str]) -> bool:
@@ -152,7 +161,7 @@ def _knows_who(index: ModuleIndex, function: cst.FunctionDef) -> bool:
     """True when anything of the function tells one user agent or user from another, except what is written after."""
     for part in walk(function):
         name = part.value if isinstance(part, cst.Name) else ""
-        if name and _PERSON.fullmatch(name) and not _is_written(index, part):
+        if name and PERSON.fullmatch(name) and not _is_written(index, part):
             return True
     return False
 
@@ -177,7 +186,7 @@ def _lookup(evaluator: Evaluator, index: ModuleIndex, node: cst.CSTNode, states:
                 return Lookup(index, node, "the state is looked for among all that were issued")
             if isinstance(target.operator, cst.Equal | cst.NotEqual):
                 return Lookup(index, node, "")
-        case cst.Subscript():
+        case cst.Subscript() if not isinstance(index.parent(node), cst.AssignTarget | cst.Del):
             key = returned.subscript_of(node)
             if key is not None and returned.mentions(index, key, "state", states):
                 shared = _is_shared(index, node.value)
@@ -197,7 +206,7 @@ def _called(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, states: se
         return Lookup(index, call, "the state is looked up among all that were issued" if shared else "")
     functions = callees(evaluator, index, call) if depth < MAX_INWARD else []
     if _SIGNED.fullmatch(name) and handed[0] is call.args[0] and not functions:
-        return Lookup(index, call, "only the signature of the state is verified")
+        return Lookup(index, call, _SIGNATURE)
     for function in functions:
         assert isinstance(function.node, cst.FunctionDef)
         if _knows_who(function.index, function.node):
@@ -236,59 +245,3 @@ def _is_shared(index: ModuleIndex, node: cst.BaseExpression) -> bool:
             if isinstance(made, cst.Call) and last_call_name(made) in _MAKES_SHARED:
                 return True
     return _SHARED.fullmatch(last_name(node)) is not None
-
-
-# -------------------------------------------------------------------- states made for everybody
-
-
-def made_for_all(concept: Concept, reader: NounReader) -> Evidence | None:
-    """Return evidence that the state of a request is a signature over something that is the same for everybody."""
-    index = reader.index
-    function = index.function_of(reader.node)
-    if function is None or _sets_cookie(index, function):
-        return None
-    for node in walk(function.body):
-        made = _state_value(node)
-        if isinstance(made, cst.Call) and _SIGNERS.fullmatch(last_call_name(made)) and _says_nothing(index, made):
-            note = "the state is signed, and holds nothing of this user agent"
-            return Evidence(note, (reader.evaluator.step(note, index, made),))
-    return None
-
-
-def _state_value(node: cst.CSTNode) -> cst.BaseExpression | None:
-    """Return what a variable, entry or keyword called ``state`` is given."""
-    match node:
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value="state"))]):
-            return node.value
-        case cst.DictElement(key=cst.SimpleString() as key) if key.raw_value == "state":
-            return node.value
-        case cst.Arg(keyword=cst.Name(value="state")):
-            return node.value
-    return None
-
-
-def _sets_cookie(index: ModuleIndex, function: cst.FunctionDef) -> bool:
-    """True when something is kept for the user agent, or the user is known."""
-    return any(
-        isinstance(part, cst.Name)
-        and (part.value in ("set_cookie", "set_signed_cookie", "set_secure_cookie") or _PERSON.fullmatch(part.value))
-        for part in walk(function)
-    )
-
-
-def _says_nothing(index: ModuleIndex, call: cst.Call) -> bool:
-    """True when what is signed is a visible mapping without a random value."""
-    if not call.args:
-        return False
-    payload = call.args[0].value
-    if isinstance(payload, cst.Name):
-        scope = index.scope_of(payload)
-        effects = [one for one in scope.effects.get(payload.value, ()) if one.kind != "guard"]
-        defined = definition_of(index, payload)
-        if len(effects) != 1 or defined is None or defined[1]:
-            return False
-        payload = defined[0]
-    if not isinstance(payload, cst.Dict) or any(not isinstance(one, cst.DictElement) for one in payload.elements):
-        return False
-    words = returned.words_of(payload).lower()
-    return not re.search(r"state|nonce|csrf|random|uuid|token|secret|user|sub|session|verifier|jti|hash", words)

@@ -90,14 +90,12 @@ def _comparing(
 
 def _is_called_state(index: ModuleIndex, one: Side) -> bool:
     """True for what is kept elsewhere than in a session, by a name that says that it is a state."""
+    if returned.parameter(index, one.read):
+        return False
     if isinstance(one.read, cst.Call):
         key = returned.words_of(one.read.args[0].value) if len(one.read.args) == 1 else ""
         return last_call_name(one.read) in ("get", "pop") and "state" in key.lower()
-    return (
-        isinstance(one.read, cst.Attribute)
-        and "state" in one.read.attr.value.lower()
-        and not returned.parameter(index, one.read)
-    )
+    return isinstance(one.read, cst.Attribute) and "state" in one.read.attr.value.lower()
 
 
 def _is_nonce_claim(index: ModuleIndex, one: Side) -> bool:
@@ -165,7 +163,10 @@ def is_received(index: ModuleIndex, one: Side) -> bool:
 
 def _is_parameter(index: ModuleIndex, node: cst.Name) -> bool:
     function = index.function_of(node)
-    return function is not None and node.value in returned.parameters(function)
+    if function is None or node.value not in returned.parameters(function):
+        return False
+    # A framework gives it to a view; elsewhere it may be either of the two.
+    return bool(function.decorators) or "code" in returned.parameters(function)
 
 
 def is_kept(index: ModuleIndex, one: Side) -> bool:

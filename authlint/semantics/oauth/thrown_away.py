@@ -13,6 +13,7 @@ from authlint.semantics.ancestry import sources
 from authlint.semantics.effects import Effect
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.keys import Key
+from authlint.semantics.oauth.shown import shown
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name, walk
 
@@ -127,7 +128,7 @@ def dropped(concept: Concept, reader: NounReader) -> Evidence | None:
     if not isinstance(call, cst.Call):
         return None
     reason = "the state that was made here is kept nowhere, so that no callback can compare it"
-    return Evidence(reason, (reader.evaluator.step(reason, reader.index, call),))
+    return shown(reason, [reader.evaluator.step(reason, reader.index, call)])
 
 
 # -------------------------------------------------------------------- nonces that nobody reads
@@ -160,7 +161,7 @@ def never_read(concept: Concept, reader: NounReader) -> Evidence | None:
         if _mentions(evaluator, path, key) > (_writes(index, key) if path == index.path else 0):
             return None
     reason = "the nonce is kept here, and nothing reads it again"
-    return Evidence(reason, (evaluator.step(reason, index, effect.node),))
+    return shown(reason, [evaluator.step(reason, index, effect.node)])
 
 
 def _is_sent(index: ModuleIndex, effect: Effect) -> bool:
