@@ -15,6 +15,7 @@ from authlint.concepts import (
     ForbiddenKeys,
     GuessableDraw,
     HomemadeMac,
+    MetadataRequest,
     PrivateKeyLiteral,
     ScopeTest,
     SecretComparison,
@@ -26,6 +27,7 @@ from authlint.rule import Rule
 from authlint.testing import run
 
 OF_NO_LIBRARY = {
+    MetadataRequest,
     ClaimMembership,
     ForbiddenKeys,
     GuessableDraw,

@@ -71,6 +71,13 @@ class TokenRequest(BackChannelRequest):
     redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
 
 
+class MetadataRequest(BackChannelRequest):
+    """A request for the metadata of an authorization server (RFC 8414 section 3, OpenID Connect Discovery 4)."""
+
+    issuer_ignored = relation('members of the metadata are used, and "issuer" is read nowhere')
+    url_from_request = relation("the request that is being answered says which server is asked")
+
+
 class TokenIntrospection(BackChannelRequest):
     """A question to an authorization server whether a token is valid (RFC 7662 section 2.1)."""
 

@@ -52,6 +52,7 @@ ABOUT_CALLS = {
     "jwt-denylist-raw-token",
     "jwt-unverified-claims-used",
     "oauth-introspection-active-ignored",
+    "oauth-metadata-issuer-not-checked",
     "token-low-entropy",
     "token-weak-random",
 }
@@ -69,6 +70,7 @@ PARTS = {
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
     "oauth-introspection-active-ignored": {"post"},
+    "oauth-metadata-issuer-not-checked": {"get"},
     "oauth-open-redirect": {"HttpResponseRedirect", "RedirectResponse", "redirect"},
     "oauth-redirect-uri-from-request": {"post"},
     "oauth-scope-substring-match": {"decode"},

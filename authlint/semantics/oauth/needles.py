@@ -4,13 +4,18 @@ from __future__ import annotations
 
 _SCOPE_READ = (b'["scope"]', b"['scope']", b'get("scope"', b"get('scope'")
 
+_METADATA = (b"openid-configuration", b"oauth-authorization-server")
+_ASKS = (b"requests", b"httpx", b"aiohttp", b"urllib", b".post(", b".request(", b".get(", b".fetch(")
+
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # A request for tokens.
     ((b"grant_type",),),
     # A test for a scope of a token.
     (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token"), (b" in ", b".startswith(", b".find(")),
+    # A request for the metadata of a server.
+    (_METADATA, _ASKS),
     # A question about a token.
-    ((b"introspect",), (b"token",), (b".post(", b".request(", b"urlopen", b".get(", b".fetch(")),
+    ((b"introspect",), (b"token",), _ASKS),
     ((b"client_secret",), (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri")),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
@@ -18,7 +23,12 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
 
 def may_hold_flow(lowered: bytes) -> bool:
     """True for a function, in lower case, in which there may be such a noun."""
-    return _may_request_tokens(lowered) or may_test_scope(lowered)
+    return _may_request_tokens(lowered) or may_test_scope(lowered) or may_ask_for_metadata(lowered)
+
+
+def may_ask_for_metadata(lowered: bytes) -> bool:
+    """True for code, in lower case, that may ask a server for its metadata."""
+    return any(word in lowered for word in _METADATA)
 
 
 def may_test_scope(lowered: bytes) -> bool:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import introspected, redirect_uris, redirects, scopes, token_from_query
+from authlint.semantics.oauth import answers, metadata, redirect_uris, redirects, scopes, token_from_query
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
 
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
-    "active_ignored": introspected.active_ignored,
+    "active_ignored": answers.active_ignored,
     "from_query": token_from_query.from_query,
     "in_text": scopes.in_text,
+    "issuer_ignored": answers.issuer_ignored,
+    "url_from_request": metadata.url_from_request,
     "redirect_uri_from_request": redirect_uris.redirect_uri_from_request,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
