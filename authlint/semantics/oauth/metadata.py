@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.concepts import Concept, Evidence, MetadataRequest, Site
+from authlint.concepts import Concept, MetadataRequest, Site
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth.addresses import is_looked_at
 from authlint.semantics.oauth.needles import may_ask_for_metadata
-from authlint.semantics.oauth.views import brought
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, spelled
 from authlint.semantics.tree import last_call_name
-from authlint.values import Known, Text, Unknown, Value
+from authlint.values import Known, Text, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
-    from authlint.semantics.readers import NounReader
 
 _ASKS = frozenset({"get", "urlopen", "request", "fetch", "get_json", "async_get"})
 _BASE_AND_PATH = 2
@@ -66,15 +63,3 @@ def _joined(evaluator: Evaluator, index: ModuleIndex, url: cst.BaseExpression) -
     base, path = (evaluator.evaluate(argument.value, index) for argument in made.args[:_BASE_AND_PATH])
     known = isinstance(path, Known) and "." + str(path.constant).lstrip("./")
     return bool(known) and _WELL_KNOWN.search(str(known)) is not None and not isinstance(base, Known)
-
-
-def url_from_request(concept: Concept, reader: NounReader) -> Evidence | None:
-    """Return evidence that a parameter of the request says which server is asked, and nothing looks at it."""
-    if not isinstance(concept, MetadataRequest):
-        return None
-    for leaf in concept.endpoint.leaves():
-        if isinstance(leaf, Text):
-            said = next((one for one in leaf.parts if not isinstance(one, Known)), Unknown("nothing"))
-            if brought(reader.evaluator, said) and not is_looked_at(reader, reader.node, said):
-                return Evidence("the request says which server is asked", said.trace, about=said)
-    return None

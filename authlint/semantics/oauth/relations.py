@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authlint.concepts import Evidence
-from authlint.semantics.oauth import answers, metadata, redirect_uris, redirects, scopes, token_from_query
+from authlint.semantics.oauth import answers, asked_server, redirect_uris, redirects, scope_texts, token_from_query
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "active_ignored": answers.active_ignored,
     "from_query": token_from_query.from_query,
-    "in_text": scopes.in_text,
+    "in_text": scope_texts.in_text,
     "issuer_ignored": answers.issuer_ignored,
-    "url_from_request": metadata.url_from_request,
+    "url_from_request": asked_server.url_from_request,
     "redirect_uri_from_request": redirect_uris.redirect_uri_from_request,
     "unchecked": redirects.unchecked,
     "of_login": redirects.of_login,
