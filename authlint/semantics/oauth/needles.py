@@ -11,12 +11,17 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # A request for tokens.
     ((b"grant_type",),),
     # A test for a scope of a token.
-    (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token"), (b" in ", b".startswith(", b".find(")),
+    (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token_info"), (b" in ", b".startswith(", b".find(")),
     # A request for the metadata of a server.
     (_METADATA, _ASKS),
     # A question about a token.
     ((b"introspect",), (b"token",), _ASKS),
-    ((b"client_secret",), (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri")),
+    (
+        (b"client_secret",),
+        (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri"),
+        (b"code",),
+        (b"post(", b"request(", b"urlopen", b"requests.get(", b"httpx.get(", b"session.get(", b"client.get("),
+    ),
 )
 """What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
 
