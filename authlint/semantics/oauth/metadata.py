@@ -31,6 +31,10 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     """
     if not may_ask_for_metadata(evaluator.project.data(index.path).lower()):
         return
+    # The path may stand in another function, or in the module.
+    index.unfold_where(
+        lambda fold: any(word.encode() in fold.lowered for word in ("get", "urlopen", "request", "fetch"))
+    )
     names = spelled(index, _ASKS)
     for call in index.calls:
         if last_call_name(call) not in names or not call.args:
