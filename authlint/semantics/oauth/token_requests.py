@@ -72,7 +72,9 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
 
 def _hands_on(function: cst.FunctionDef, call: cst.Call) -> bool:
     """True for a call that is given a parameter of the function it stands in."""
-    names = {param.name.value for param in (*function.params.params, *function.params.kwonly_params)} - {"self", "cls"}
+    params = function.params
+    collected = [one for one in (params.star_arg, params.star_kwarg) if isinstance(one, cst.Param)]
+    names = {param.name.value for param in (*params.params, *params.kwonly_params, *collected)} - {"self", "cls"}
     return any(isinstance(argument.value, cst.Name) and argument.value.value in names for argument in call.args)
 
 
