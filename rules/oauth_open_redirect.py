@@ -9,7 +9,7 @@ travel along it to the attacker. A test for a leading slash alone is not enough,
 
 from collections.abc import Iterator
 
-from authlint.concepts import Redirect, Violation
+from authlint.concepts import Evidence, Redirect, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
 
 rule = Rule(
@@ -95,6 +95,26 @@ rule = Rule(
             async def leave(request: Request):
                 return RedirectResponse(f"{request.query_params['back']}?bye=1")  # finding
         """),
+        bad(
+            """
+            import requests
+            from flask import Flask, redirect, request, session
+
+            app = Flask(__name__)
+
+            @app.get("/login")
+            def login():
+                session["next"] = request.args.get("next", "/")  # finding
+                return redirect("https://id.example/authorize?client_id=portal&state=" + new_state())
+
+            @app.get("/back")
+            def back():
+                sent = {"grant_type": "authorization_code", "code": request.args["code"]}
+                token = requests.post("https://id.example/token", data=sent, timeout=5).json()["access_token"]
+                return redirect(session.pop("next") + "#token=" + token)
+            """,
+            why="the address waits in the session until the code is redeemed",
+        ),
         good(
             """
             from urllib.parse import urlsplit
@@ -178,9 +198,14 @@ rule = Rule(
                     @pages.route("/callback")
                     def oauth_callback():
                         return redirect(session.pop("next", None) or url_for(request.args["page"]))
+
+                    @pages.route("/login/with")
+                    def login_with():
+                        session["next"] = path_of(request.args["next"])
+                        return redirect("https://id.example/authorize?client_id=portal")
                 """,
             },
-            why="helpers in another file look at the address or take its host away; a session holds what was stored",
+            why="helpers in another file look at the address or take its host away, before it is kept as well",
         ),
         good(
             """
@@ -209,5 +234,8 @@ def oauth_open_redirect(redirect: Redirect) -> Iterator[Violation]:
     brought = redirect.unchecked if redirect.of_login else None
     if brought is not None:
         yield redirect.finding(
-            "The request alone decides where this login sends the browser.", because=brought.about, at="target"
+            "The request alone decides where this login sends the browser.",
+            because=brought.about,
+            at=Evidence(brought.reason, brought.steps[:1]) if brought.steps else "target",
+            evidence=brought,
         )

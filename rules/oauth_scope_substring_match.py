@@ -33,17 +33,17 @@ rule = Rule(
                 "tokens.py": """
                     from jwt import decode
 
-                    def read(token, key):
+                    def claims_of(token, key):
                         return decode(token, key, algorithms=["ES256"], audience="orders")
                 """,
                 "views.py": """
-                    from tokens import read
+                    from tokens import claims_of
 
                     class Orders:
                         needed = "orders:admin"
 
                         def get(self, request):
-                            granted = read(request.token, self.key).get("scope", "")
+                            granted = claims_of(request.token, self.key).get("scope", "")
                             if self.needed in granted:  # finding
                                 return every_order()
                 """,

@@ -19,6 +19,7 @@ from authlint.concepts import (
     HandedOutState,
     HomemadeMac,
     LogEntry,
+    MetadataRequest,
     PrivateKeyLiteral,
     ScopeTest,
     SecretComparison,
@@ -34,6 +35,7 @@ from authlint.testing import run
 OF_NO_LIBRARY = {
     AuthorizationResponse,
     BackChannelRequest,
+    MetadataRequest,
     ClaimMembership,
     ForbiddenKeys,
     GuessableDraw,

@@ -81,6 +81,13 @@ class TokenRequest(BackChannelRequest):
     forgotten_verifier = relation("the authorization request that the code belongs to sent a PKCE challenge")
 
 
+class MetadataRequest(BackChannelRequest):
+    """A request for the metadata of an authorization server (RFC 8414 section 3, OpenID Connect Discovery 4)."""
+
+    issuer_ignored = relation('members of the metadata are used, and "issuer" is read nowhere')
+    url_from_request = relation("the request that is being answered says which server is asked")
+
+
 class TokenIntrospection(BackChannelRequest):
     """A question to an authorization server whether a token is valid (RFC 7662 section 2.1)."""
 

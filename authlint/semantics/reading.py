@@ -20,6 +20,7 @@ from authlint.concepts import (
     ClaimsPeek,
     Concept,
     HomemadeMac,
+    MetadataRequest,
     NonceExpectation,
     ProviderIdentity,
     ScopeTest,
@@ -331,6 +332,8 @@ def _ask_relations(concept: Concept) -> None:
         flow.answer(concept, "redirect_uri_from_request")
     elif isinstance(concept, TokenIntrospection):
         flow.answer(concept, "active_ignored")
+    elif isinstance(concept, MetadataRequest):
+        flow.answer(concept, "issuer_ignored")
     elif isinstance(concept, ScopeTest):
         flow.answer(concept, "in_text")
     elif isinstance(concept, SecretComparison):

@@ -67,7 +67,10 @@ def _is_looked_at(index: ModuleIndex, node: cst.CSTNode, view: cst.FunctionDef |
                     return True
             case cst.ComparisonTarget(operator=cst.In() | cst.NotIn() | cst.Equal() | cst.NotEqual()):
                 above = index.parent(part)
-                if isinstance(above, cst.Comparison) and names & set(_written(above)):
+                sides = [above.left] if isinstance(above, cst.Comparison) else []
+                if isinstance(part.operator, cst.Equal | cst.NotEqual):
+                    sides.append(part.comparator)
+                if any(names & set(_written(side)) for side in sides if not isinstance(side, cst.SimpleString)):
                     return True
     return False
 

@@ -13,6 +13,7 @@ from authlint.semantics.oauth import (
     cookies,
     identity_sources,
     logged,
+    metadata,
     responses,
     scopes,
     token_links,
@@ -29,5 +30,6 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from cookies.nouns(evaluator, index, part)
     yield from responses.nouns(evaluator, index, part)
     yield from identity_sources.nouns(evaluator, index, part)
+    yield from metadata.nouns(evaluator, index, part)
     yield from scopes.nouns(evaluator, index, part)
     yield from bearers.nouns(evaluator, index, part)

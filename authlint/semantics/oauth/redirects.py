@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.concepts import Concept, Evidence, Redirect
+from authlint.concepts import Concept, Evidence, Redirect, TokenRequest
+from authlint.semantics.oauth.kept_targets import kept_unchecked
 from authlint.semantics.oauth.looked_at import is_looked_at
-from authlint.semantics.oauth.views import brought, view_around
+from authlint.semantics.oauth.views import decides, view_around
 from authlint.semantics.tree import last_call_name
-from authlint.values import Known, Text, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -43,19 +43,11 @@ def unchecked(concept: Concept, reader: NounReader) -> Evidence | None:
     if not isinstance(concept, Redirect) or not isinstance(reader.node, cst.Call):
         return None
     for leaf in concept.target.leaves():
-        if not _decides(reader, leaf):
-            continue
-        if not is_looked_at(reader, reader.node, leaf):
-            return Evidence("the address arrives with the request", leaf.trace, about=leaf)
-    return None
-
-
-def _decides(reader: NounReader, leaf: Value) -> bool:
-    """True for an address whose host the request decides: all of it, or its beginning."""
-    if isinstance(leaf, Text):
-        first = leaf.parts[0] if leaf.parts else None
-        return first is not None and not isinstance(first, Known) and _decides(reader, first)
-    return not isinstance(leaf, Known) and brought(reader.evaluator, leaf)
+        if decides(reader.evaluator, leaf) and not is_looked_at(reader, reader.node, leaf):
+            return Evidence("the request alone decides", about=leaf)
+    target = reader.role_node("target")
+    written = target.value if isinstance(target, cst.Arg) else target
+    return kept_unchecked(reader, written) if isinstance(written, cst.BaseExpression) else None
 
 
 def of_login(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -68,6 +60,11 @@ def of_login(concept: Concept, reader: NounReader) -> Evidence | None:
         return Evidence(
             f"`{view.names[0]}` is a view of a login", (reader.evaluator.step("the view", index, view.node),)
         )
+    if any(
+        isinstance(noun, TokenRequest) and noun.site.function == index.qualified[id(view.node)]
+        for noun in reader.evaluator.nouns_of(index)
+    ):
+        return Evidence("the view redeems a code")
     for call in index.calls_within(view.node):
         if last_call_name(call) in _SIGNS_IN:
             return Evidence(

@@ -1,17 +1,26 @@
-"""The bytes without which there is no request for tokens, no question about one, and no test of its scope."""
+"""The bytes without which there is no request for tokens, no question to a server about one, and no test of a scope."""
 
 from __future__ import annotations
 
 _SCOPE_READ = (b'["scope"]', b"['scope']", b'get("scope"', b"get('scope'")
+_METADATA = (b"openid-configuration", b"oauth-authorization-server")
+_ASKS = (b"requests", b"httpx", b"aiohttp", b"urllib", b".post(", b".request(", b".get(", b".fetch(")
 
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # A request for tokens.
     ((b"grant_type",),),
     # A test for a scope of a token.
-    (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token"), (b" in ", b".startswith(", b".find(")),
+    (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token_info"), (b" in ", b".startswith(", b".find(")),
+    # A request for the metadata of a server.
+    (_METADATA, _ASKS),
     # A question about a token.
-    ((b"introspect",), (b"token",), (b".post(", b".request(", b"urlopen", b".get(", b".fetch(")),
-    ((b"client_secret",), (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri")),
+    ((b"introspect",), (b"token",), _ASKS),
+    (
+        (b"client_secret",),
+        (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri"),
+        (b"code",),
+        (b"post(", b"request(", b"urlopen", b"requests.get(", b"httpx.get(", b"session.get(", b"client.get("),
+    ),
 )
 
 
@@ -29,3 +38,8 @@ def may_test_scope(lowered: bytes) -> bool:
     return any(word in lowered for word in _SCOPE_READ) and (
         b" in " in lowered or b".startswith(" in lowered or b".find(" in lowered
     )
+
+
+def may_ask_for_metadata(lowered: bytes) -> bool:
+    """True for code, in lower case, that may ask a server for its metadata."""
+    return any(word in lowered for word in _METADATA)

@@ -16,7 +16,8 @@ from authlint.concepts import Concept, Evidence
 from authlint.semantics.credential_names import words
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import public_names, returned
-from authlint.semantics.oauth.callbacks import Callback, callees
+from authlint.semantics.oauth.callbacks import Callback
+from authlint.semantics.oauth.redemption import callees
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.tables_guesses import OWNERS
 from authlint.values import Reference

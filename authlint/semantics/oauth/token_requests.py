@@ -16,7 +16,8 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.sending import BODY, ENCODERS, QUERY, Sent, element_of, sent_by
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.roles import is_there, step_into
-from authlint.semantics.tree import last_call_name, walk
+from authlint.semantics.sources import definition_of
+from authlint.semantics.tree import last_call_name, last_name, walk
 from authlint.values import Absent, Choice, Known, Sequence, Table, Text, Unknown, Value
 
 _VERBS = frozenset(
@@ -27,12 +28,11 @@ _VERBS = frozenset(
 )
 """Last names of what sends an HTTP request, or describes one that is to be sent."""
 
-_OF_MAPPINGS = frozenset({"get", "delete"})
-"""Verbs that are also methods of mappings, caches and stores."""
-
 _INTROSPECTION_PLACE = re.compile(r"introspect|check_token|tokeninfo|token_info", re.IGNORECASE)
 _OF_TOKENS = ("grant_type", "code", "code_verifier", "redirect_uri", "refresh_token", "username", "password")
 _MAX_HELPERS = 3
+_CLIENT = re.compile(r"requests?|httpx|aiohttp|https?|client|session|urllib3?|pool|opener|api|web", re.IGNORECASE)
+"""What programmers call what sends requests."""
 
 
 class _RequestReader(GivenReader):
@@ -54,15 +54,28 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     data = evaluator.project.data(index.path).lower()
     if not may_send(data):
         return
+    if b"introspect" in data:
+        # The address may stand in another function, or in the class.
+        index.unfold_where(lambda fold: b"token" in fold.lowered and b"post" in fold.lowered)
     asking = _asking(index) if b"grant_type" in data else frozenset()
     for call in index.calls:
         request: Concept | None = None
-        if _may_send(evaluator, index, call):
+        if _may_send(call):
             request = request_at(evaluator, index, call, None, part)
+            if request is not None and last_call_name(call) not in _VERBS and _is_of_project(evaluator, index, call):
+                request = _sent_by_helper(evaluator, index, call, None, part)
         elif asking and id(index.function_of(call)) in asking and _hands_mapping(evaluator, index, call):
             request = _sent_by_helper(evaluator, index, call, None, part)
         if request is not None:
             yield request
+
+
+def _hands_on(function: cst.FunctionDef, call: cst.Call) -> bool:
+    """True for a call that is given a parameter of the function it stands in."""
+    params = function.params
+    collected = [one for one in (params.star_arg, params.star_kwarg) if isinstance(one, cst.Param)]
+    names = {param.name.value for param in (*params.params, *params.kwonly_params, *collected)} - {"self", "cls"}
+    return any(isinstance(argument.value, cst.Name) and argument.value.value in names for argument in call.args)
 
 
 def may_send(lowered: bytes) -> bool:
@@ -74,18 +87,29 @@ def may_send(lowered: bytes) -> bool:
     )
 
 
-def _may_send(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+def _may_send(call: cst.Call) -> bool:
     """True for a call that may send a request, by its name and by the names of its arguments."""
     if not call.args:
         return False
+    keywords = {argument.keyword.value for argument in call.args if argument.keyword is not None}
     name = last_call_name(call)
     if name in _VERBS:
-        return name not in _OF_MAPPINGS or not _is_of_mapping(call)
-    keywords = {argument.keyword.value for argument in call.args if argument.keyword is not None}
-    if not keywords & (BODY | QUERY) or name in ENCODERS:
-        return False
-    # A function of the project is looked into, and an object of it is no request.
-    return not any(isinstance(leaf, Function | Class) for leaf in evaluator.evaluate(call.func, index).leaves())
+        # ``mapping.get("key", other)`` sends nothing.
+        looked_up = name == "get" and not keywords and isinstance(call.func, cst.Attribute)
+        if looked_up and _CLIENT.search(_owner_name(call.func)) is None:
+            return False
+        return len(call.args) > 1 or bool(keywords or call.args[0].star) or _may_be_url(call.args[0].value)
+    return bool(keywords & (BODY | QUERY)) and name not in ENCODERS
+
+
+def _owner_name(function: cst.BaseExpression) -> str:
+    owner = function.value if isinstance(function, cst.Attribute) else function
+    return last_call_name(owner) if isinstance(owner, cst.Call) else last_name(owner)
+
+
+def _is_of_project(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    """True for a function of the project, which is looked into, and for a class of it, which sends nothing."""
+    return any(isinstance(leaf, Function | Class) for leaf in evaluator.evaluate(call.func, index).leaves())
 
 
 def _asking(index: ModuleIndex) -> frozenset[int]:
@@ -113,9 +137,17 @@ def _hands_mapping(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> 
     return any(
         isinstance(leaf, Table) and "grant_type" in leaf.known_keys()
         for argument in call.args
-        if not isinstance(argument.value, cst.BaseString | cst.BaseNumber)
+        if _may_be_mapping(index, argument.value)
         for leaf in evaluator.evaluate(argument.value, index).leaves()
     )
+
+
+def _may_be_mapping(index: ModuleIndex, node: cst.BaseExpression) -> bool:
+    """True for a mapping that is written here or was put into a local variable."""
+    if isinstance(node, cst.Name):
+        defined = definition_of(index, node)
+        return defined is not None and isinstance(defined[0], cst.Dict | cst.Call | cst.BinaryOperation)
+    return isinstance(node, cst.Dict) or (isinstance(node, cst.Call) and last_call_name(node) == "dict")
 
 
 def _sent_by_helper(
@@ -129,24 +161,16 @@ def _sent_by_helper(
         inner = calling.frame_for(evaluator, callee, call, index, frame, callee.owner)
         for sender in callee.index.calls_within(callee.node):
             request: Concept | None = None
-            if _may_send(evaluator, callee.index, sender):
+            if _may_send(sender):
                 # What it sends by itself is found where it is written.
                 if request_at(evaluator, callee.index, sender, None, part) is None:
                     request = request_at(evaluator, callee.index, sender, inner, part)
-            elif inner.depth < _MAX_HELPERS and sender.args:
+            elif inner.depth < _MAX_HELPERS and _hands_on(callee.node, sender):
                 request = _sent_by_helper(evaluator, callee.index, sender, inner, part)
             if request is not None:
                 site = replace(request.site, path=index.path, node=call, function=index.name_around(call))
                 return type(request)(site, request.reader)
     return None
-
-
-def _is_of_mapping(call: cst.Call) -> bool:
-    """True for ``mapping.get(key, default)``, which sends nothing."""
-    given = [argument.value for argument in call.args if argument.keyword is None and not argument.star]
-    if len(given) < len(call.args):
-        return bool(given) and not _may_be_url(given[0])
-    return len(given) != 1 or not _may_be_url(given[0])
 
 
 def _may_be_url(node: cst.BaseExpression) -> bool:

@@ -10,7 +10,7 @@ import libcst as cst
 
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import dotted, last_call_name, last_name, walk
-from authlint.values import Choice, Value
+from authlint.values import Choice, Known, Text, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -99,6 +99,14 @@ def brought(evaluator: Evaluator, value: Value) -> bool:
     if origin.kind == "request":
         return bool(_BROUGHT & set(origin.name.split(".")))
     return origin.kind == "parameter" and _is_parameter_of_view(evaluator, value)
+
+
+def decides(evaluator: Evaluator, leaf: Value) -> bool:
+    """True for an address whose host the request decides: all of it, or its beginning."""
+    if isinstance(leaf, Text):
+        first = leaf.parts[0] if leaf.parts else None
+        return first is not None and not isinstance(first, Known) and decides(evaluator, first)
+    return not isinstance(leaf, Known) and brought(evaluator, leaf)
 
 
 def _is_parameter_of_view(evaluator: Evaluator, value: Value) -> bool:

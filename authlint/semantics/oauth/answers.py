@@ -1,17 +1,17 @@
-"""Is the answer of a token introspection used although nobody asks whether the token is active?"""
+"""Is the answer of an authorization server used although nobody reads the member that decides whether it may be?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.concepts import Concept, Evidence, TokenIntrospection
+from authlint.concepts import Concept, Evidence, MetadataRequest, TokenIntrospection
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.tree import dotted, last_call_name, walk
-from authlint.semantics.uses import Use, reads_of, uses_of
+from authlint.semantics.uses import Use, reads_of, subscript_key, uses_of
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -46,14 +46,23 @@ Place = tuple[ModuleIndex, cst.BaseExpression, int]
 
 
 def active_ignored(concept: Concept, reader: NounReader) -> Evidence | None:
-    """Return evidence that a member of the answer is used, and that "active" is read nowhere on its way."""
-    if not isinstance(concept, TokenIntrospection) or not isinstance(reader.node, cst.Call) or reader.frame is not None:
+    """Return evidence that a member of the answer about a token is used, and "active" is read nowhere on its way."""
+    return _used_without(reader, _speaks_of_active) if isinstance(concept, TokenIntrospection) else None
+
+
+def issuer_ignored(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that a member of the metadata of a server is used, and "issuer" is read nowhere on its way."""
+    return _used_without(reader, _reads_issuer) if isinstance(concept, MetadataRequest) else None
+
+
+def _used_without(reader: NounReader, speaks: Callable[[ModuleIndex, cst.CSTNode], bool]) -> Evidence | None:
+    if not isinstance(reader.node, cst.Call) or reader.frame is not None:
         return None
     read: Evidence | None = None
     pending: list[Place] = [(reader.index, reader.node, 0)]
     while pending:
         index, node, depth = pending.pop()
-        if depth > _MAX_DEPTH or _speaks_of_active(index, node):
+        if depth > _MAX_DEPTH or speaks(index, node):
             return None
         for use in _uses(index, node):
             following = _followed(reader, index, use, depth)
@@ -87,6 +96,19 @@ def _speaks_of_active(index: ModuleIndex, node: cst.CSTNode) -> bool:
         or (isinstance(part, cst.Param) and part.name.value == "active")
         for part in walk(root)
     )
+
+
+def _reads_issuer(index: ModuleIndex, node: cst.CSTNode) -> bool:
+    """True when a function reads "issuer" from some mapping."""
+    root = index.function_of(node) or index.statement_of(node) or node
+    for part in walk(root):
+        match part:
+            case cst.Subscript() if subscript_key(part) == "issuer":
+                return True
+            case cst.Call(func=cst.Attribute(), args=[cst.Arg(value=cst.SimpleString() as key), *_]):
+                if key.raw_value == "issuer":
+                    return True
+    return False
 
 
 def _followed(reader: NounReader, index: ModuleIndex, use: Use, depth: int) -> list[Place] | None:
