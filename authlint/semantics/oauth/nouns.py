@@ -14,6 +14,7 @@ from authlint.semantics.oauth import (
     logged,
     responses,
     scopes,
+    sessions,
     token_links,
     token_requests,
 )
@@ -26,6 +27,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from logged.nouns(evaluator, index, part)
     yield from token_links.nouns(evaluator, index, part)
     yield from cookies.nouns(evaluator, index, part)
+    yield from sessions.nouns(evaluator, index, part)
     yield from responses.nouns(evaluator, index, part)
     yield from identity_sources.nouns(evaluator, index, part)
     yield from scopes.nouns(evaluator, index, part)
