@@ -27,3 +27,19 @@ DEFAULTS: dict[str, dict[str, bool]] = {
 
 SESSION_NAMES = frozenset({"session", "sessionid", "session_id", "sid", "auth", "sso_session", "jsessionid"})
 """Names of cookies that are as good as a token."""
+
+SERVER_SIDE_SESSIONS: dict[str, tuple[str, ...]] = {
+    "Flask": ("flask_session", "session_interface", "SESSION_TYPE", "flask_kvsession", "flaskext.kvsession"),
+    "Quart": ("quart_session", "session_interface", "SESSION_TYPE"),
+    "Starlette": ("starsessions", "starlette_session", "ServerSideSession", "RedisSession", "redis_session"),
+    "Django": (),
+}
+"""Framework to what a project contains that keeps sessions on the server, or in an encrypted cookie."""
+
+SIGNED_SESSIONS: dict[str, str] = {
+    "Flask": "",
+    "Quart": "",
+    "Starlette": "SessionMiddleware",
+    "Django": "sessions.backends.signed_cookies",
+}
+"""Framework to what a project has to contain for its session to be a signed cookie; nothing where it is by itself."""

@@ -6,6 +6,7 @@ gives the token away. Both are one word each. A cookie that scripts have to read
 is another matter.
 """
 
+import re
 from collections.abc import Iterator
 
 from authlint.concepts import CookieSet, Violation
@@ -130,6 +131,9 @@ rule = Rule(
     ],
 )
 
+_DEVELOPMENT = re.compile(r"(?:^|[/_.])(?:dev|develop|development|local|testing)(?:[/_.]|$)")
+"""Paths of the settings of a development environment."""
+
 _FLAGS = {"secure": "Secure", "httponly": "HttpOnly"}
 _MEANING = {
     "Secure": "plain HTTP carries it where others can read it",
@@ -140,7 +144,7 @@ _MEANING = {
 @rule.check
 def token_cookie_missing_flags(cookie: CookieSet) -> Iterator[Violation]:
     off = {flag: value for flag in _FLAGS if (value := _off(cookie.role_value(flag))) is not None}
-    token = cookie.carries_token if off else None
+    token = cookie.carries_token if off and not _DEVELOPMENT.search(cookie.site.path) else None
     if token is None:
         return
     flags = [_FLAGS[flag] for flag in off]
@@ -159,7 +163,12 @@ def _off(value: Value) -> Value | None:
     """Return the alternative that leaves a flag out, unless whoever installs the program decides."""
     found = value.find(_is_off)
     chosen = any(leaf.origin is not None and leaf.origin.kind in ("environment", "setting") for leaf in value.leaves())
-    return None if chosen else found
+    return None if chosen or (found is not None and _is_fallback(found)) else found
+
+
+def _is_fallback(value: Value) -> bool:
+    """True for what counts only when an environment variable is not set."""
+    return value.when == "unset" and any("is not set" in step.note for step in value.trace)
 
 
 def _is_off(value: Value) -> bool:

@@ -29,7 +29,7 @@ FIRST_TWELVE = {
     "session-secret-hardcoded",
     "session-secret-insecure-default",
 }
-FAMILIES = {"homemade", "jwt", "jwks", "jwe", "oauth", "oidc", "token", "session", "mcp"}
+FAMILIES = {"homemade", "jwt", "jwks", "jwe", "oauth", "oidc", "token", "tokens", "session", "mcp"}
 LEVELS = {"", "MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "SHALL", "SHALL NOT", "L1", "L2", "L3"}
 
 EXAMPLES = {

@@ -34,7 +34,7 @@ from authlint.concepts.tokens import (
     TokenLiteral,
 )
 from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
-from authlint.concepts.travel import CookieSet, LogEntry, TokenInUrl
+from authlint.concepts.travel import CookieSet, LogEntry, SessionEntry, TokenInUrl
 
 __all__ = [
     "AccountLinking",
@@ -71,6 +71,7 @@ __all__ = [
     "ScopeTest",
     "SecretComparison",
     "ServerCheck",
+    "SessionEntry",
     "SessionKey",
     "Severity",
     "Site",

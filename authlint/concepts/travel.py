@@ -27,6 +27,16 @@ class CookieSet(Concept):
     carries_token = relation("the cookie holds a token, or the session of somebody who is signed in")
 
 
+class SessionEntry(Concept):
+    """Something is kept in the session of a framework."""
+
+    key = role("the name it is kept under")
+    value = role("what is kept")
+
+    keeps_token = relation("a token or the answer of a token endpoint is kept")
+    read_by_browser = relation("the session is a cookie that is signed and not encrypted")
+
+
 class TokenInUrl(Concept):
     """A URL whose query or fragment carries something that may be a token, or a redirect to one."""
 

@@ -11,6 +11,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.packages import packages_of
 from authlint.semantics.readers import GivenReader
+from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name
 from authlint.tables_cookies import DEFAULTS, FLAGS, NAMES, SETTERS
 from authlint.values import Absent, Choice, Known, Table, Unknown, Value
@@ -59,7 +60,10 @@ def _flag(
     def give() -> Value:
         if argument is not None:
             # What is computed depends on where the program runs: ``secure=request.is_secure()``.
-            plain = isinstance(argument.value, cst.Name | cst.Attribute | cst.Subscript | cst.BaseString)
+            defined = definition_of(index, argument.value)
+            written = defined[0] if defined is not None else argument.value
+            plain = isinstance(written, cst.Name | cst.Attribute | cst.Subscript | cst.BaseString | cst.Await)
+            plain = plain and not (defined is not None and defined[1])
             found = evaluator.evaluate(argument.value, index) if plain else Unknown("computed")
             # An attribute that is set here and there begins with something.
             return (

@@ -43,7 +43,8 @@ def holds_token(concept: Concept, reader: NounReader) -> Evidence | None:
         return None
     evaluator, index = reader.evaluator, reader.index
     found = token_in(evaluator, index, node)
-    if found is not None and (found.what.endswith(_TOKENS) or found.whole):
+    # What a redirect goes to may hold signed tokens of other kinds, such as the state.
+    if found is not None and (found.whole or (name and found.what.endswith(_TOKENS))):
         return Evidence(found.what, (evaluator.step(f"this is {found.what}", found.index, found.node),))
     if _CERTAIN.fullmatch(name) and _may_be(node):
         what = named(name) or "a token"

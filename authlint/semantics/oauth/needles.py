@@ -12,6 +12,8 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     (token_bytes.ABOUT, token_bytes.LOGS),
     # Tokens in cookies.
     (token_bytes.COOKIES,),
+    # Tokens in sessions.
+    (token_bytes.SESSIONS, (b"token",)),
     # Tokens in URLs.
     (token_bytes.IN_LINKS, token_bytes.LINKS),
     # Somebody asks a provider who an access token is about.
@@ -36,6 +38,7 @@ def may_hold_flow(lowered: bytes) -> bool:
         or token_bytes.may_be_logged(lowered)
         or token_bytes.may_be_in_url(lowered)
         or token_bytes.may_be_in_cookie(lowered)
+        or token_bytes.may_be_in_session(lowered)
         or identity_bytes.may_ask(lowered)
         or identity_bytes.may_send_id_token(lowered)
     )

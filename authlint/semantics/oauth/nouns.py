@@ -16,6 +16,7 @@ from authlint.semantics.oauth import (
     metadata,
     responses,
     scopes,
+    sessions,
     token_links,
     token_requests,
 )
@@ -28,6 +29,7 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from logged.nouns(evaluator, index, part)
     yield from token_links.nouns(evaluator, index, part)
     yield from cookies.nouns(evaluator, index, part)
+    yield from sessions.nouns(evaluator, index, part)
     yield from responses.nouns(evaluator, index, part)
     yield from identity_sources.nouns(evaluator, index, part)
     yield from metadata.nouns(evaluator, index, part)

@@ -123,6 +123,18 @@ def may_be_in_cookie(lowered: bytes) -> bool:
     )
 
 
+SESSIONS = (b"session[", b"session.update", b"session.setdefault")
+"""What a file contains that keeps something in a session."""
+
+_KEPT = re.compile(rb"\bsession\s*(?:\[[^\]\n]*\]\s*=(?!=)\s*[a-z_{(]|\.\s*(?:update|setdefault)\s*\()")
+_OF_TOKENS = re.compile(rb"(?:access|refresh|id)_?token|fetch_token|exchange|authorized_resp|oauth|jwt")
+
+
+def may_be_in_session(lowered: bytes) -> bool:
+    """True for a lower-cased function or file that may keep a token in a session."""
+    return _KEPT.search(lowered) is not None and _OF_TOKENS.search(lowered) is not None
+
+
 LINKS = (
     b"?access_token",
     b"&access_token",

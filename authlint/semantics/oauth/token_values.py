@@ -98,11 +98,17 @@ class TokenValue:
     whole: bool = False
 
 
-def token_in(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> TokenValue | None:
-    """Return the token that an expression is or holds; ``None`` for what is harmless or unknown."""
+def token_in(
+    evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression, *, everywhere: bool = False
+) -> TokenValue | None:
+    """Return the token that an expression is or holds; ``None`` for what is harmless or unknown.
+
+    Args:
+        everywhere: look into every function of the project on the way, not only into those whose name suggests it.
+    """
     pending = [node]
     for start in pending:
-        for source in sources(evaluator, index, start, lambda one: _is_end(evaluator, one)):
+        for source in sources(evaluator, index, start, lambda one: _is_end(evaluator, one, everywhere)):
             if source.index is index and isinstance(source.node, cst.BooleanOperation) and len(pending) < 4:
                 pending.extend(_outcome(source.node))
             found = _found(evaluator, source)
@@ -117,19 +123,19 @@ def _outcome(node: cst.BooleanOperation) -> Iterator[cst.BaseExpression]:
         yield node.right
 
 
-def _is_end(evaluator: Evaluator, source: Source) -> bool:
+def _is_end(evaluator: Evaluator, source: Source, everywhere: bool) -> bool:
     """True for an expression that is no token whatever it is made of."""
     node = source.node
     match node:
         case cst.Name():
             # Callers are asked only of what is called like a token.
-            return not may_be_token(node.value) and is_parameter(source.index, node)
+            return not everywhere and not may_be_token(node.value) and is_parameter(source.index, node)
         case cst.BooleanOperation():
             return isinstance(node.operator, cst.And)
         case cst.Subscript():
             return _is_small_part(node)
         case cst.Call():
-            return not _keeps_text(evaluator, source.index, node)
+            return not _keeps_text(evaluator, source.index, node, everywhere)
         case cst.BinaryOperation():
             return not isinstance(node.operator, cst.Add | cst.Modulo | cst.BitOr)
         case cst.FormattedString():
@@ -148,7 +154,7 @@ def _is_small_part(node: cst.Subscript) -> bool:
     return isinstance(lower, cst.UnaryOperation) and isinstance(lower.operator, cst.Minus)
 
 
-def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, everywhere: bool) -> bool:
     name = last_call_name(call)
     if name in _OF_ARGUMENT:
         return True
@@ -157,7 +163,7 @@ def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> boo
         return constants or (name in _READERS and len(call.args) < 3 and isinstance(call.args[0].value, cst.Name))
     if name == "loads":
         return dotted(call.func) in ("json.loads", "loads", "orjson.loads", "simplejson.loads")
-    if not _MAY_GIVE.search(name) or _CHANGES.search(name):
+    if _CHANGES.search(name) or (name and not everywhere and not _MAY_GIVE.search(name)):
         return False
     return any(isinstance(leaf, Function) for leaf in evaluator.evaluate(call.func, index).leaves())
 
