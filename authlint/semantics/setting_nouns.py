@@ -49,12 +49,18 @@ def _noun(
 def _from_configuration(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield what a module writes into a Flask configuration."""
     seen: set[tuple[int, str]] = set()
-    for one in settings.written(evaluator, index, evaluator.catalogue.settings_named):
-        for library, entry in evaluator.catalogue.settings_named(one.key):
+    catalogue = evaluator.catalogue
+    for one in settings.written(evaluator, index, lambda key: catalogue.settings_named(key) or catalogue.nested.get(key)):
+        for library, entry in catalogue.settings_named(one.key):
             if entry.holder == "flask" and (id(one.node), entry.concept.__name__) not in seen:
                 seen.add((id(one.node), entry.concept.__name__))
                 give = _later(evaluator, one.expression, one.index)
                 yield _noun(evaluator, one.index, library, entry, one.key, give, one.node, part)
+        for library, entry in catalogue.nested.get(one.key, ()):
+            if entry.holder == "flask":
+                value = evaluator.evaluate(one.expression, one.index)
+                for path, found in _inside(value, tuple(entry.inside[1:]), one.key):
+                    yield _noun(evaluator, one.index, library, entry, path, _constantly(found), one.node, part)
 
 
 def _constantly(value: Value) -> Callable[[], Value]:
