@@ -32,6 +32,7 @@ class Alternative:
         keys: the path inside the argument, ``["verify_signature"]`` or ``[0]``.
         constant: for the base ``constant``.
         entry: what stands there is a list, and the value is whether it has this entry.
+        presence: the value is whether anything but ``None`` stands there.
         lowest, below: the versions of the distribution for which this place counts: ``lowest <= version < below``.
     """
 
@@ -40,6 +41,7 @@ class Alternative:
     keys: tuple[Key, ...] = ()
     constant: Constant = None
     entry: str = ""
+    presence: bool = False
     lowest: str = ""
     below: str = ""
 
@@ -59,6 +61,10 @@ class Place:
     def has(self, entry: str) -> Place:
         """Whether the list there has an entry; unknown when not all of it is known."""
         return Place(tuple(replace(one, entry=entry) for one in self.alternatives))
+
+    def given(self) -> Place:
+        """Whether anything but ``None`` is given there."""
+        return Place(tuple(replace(one, presence=True) for one in self.alternatives))
 
     def since(self, version: str) -> Place:
         """Only from this version of the distribution on."""
@@ -178,6 +184,7 @@ class SettingKey:
             noun worth judging too.
         falls_back: the setting that is read when the dictionary has no such key, where that is worth judging too.
         unless: keys of the dictionary with which what a missing key means plays no part.
+        beside: for the holder ``"class"``: other attributes that need to have these values in the class as well.
     """
 
     concept: type[Concept]
@@ -190,6 +197,7 @@ class SettingKey:
     when_absent: Mapping[str, Constant] = field(default_factory=dict)
     falls_back: str = ""
     unless: Sequence[str] = ()
+    beside: Mapping[str, Constant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,7 @@ class Library:
             names of the entries themselves are too common; each inner sequence is a list of alternatives, and all
             inner sequences must be met.
         rare: so few files import it that each of them is worth reading, also one that only hands it on to others.
+        members: dotted names of types to the type of what their attributes hold, under names the program gave it.
     """
 
     name: str
@@ -277,6 +286,7 @@ class Library:
     documentation: str = ""
     needles: Sequence[Sequence[str]] = ()
     rare: bool = False
+    members: Mapping[str, str] = field(default_factory=dict)
 
     def calls(self) -> list[Call]:
         return [entry for entry in self.entries if isinstance(entry, Call)]

@@ -370,7 +370,13 @@ def _where(one: Alternative) -> str:
         "result": "the result",
         "configured": f"attribute or setting {code(path)}",
     }
-    listed = f"whether {code(json.dumps(one.entry))} is listed in " if one.entry else ""
+    listed = (
+        f"whether {code(json.dumps(one.entry))} is listed in "
+        if one.entry
+        else "whether there is "
+        if one.presence
+        else ""
+    )
     return listed + places[one.base] + _versions(one.lowest, one.below)
 
 

@@ -123,6 +123,14 @@ rule = Rule(
         ),
         good(
             """
+            SECRET_KEY = get_random_secret_key()
+            INSTALLED_APPS = ["shop.graphql"]
+            GRAPHQL_JWT = {"JWT_ALGORITHM": "HS256"}
+            """,
+            why="nothing names django-graphql-jwt: the dictionary may be another package's, with other defaults",
+        ),
+        good(
+            """
             import time
             import jwt
 

@@ -242,7 +242,10 @@ def _settings(rule: Rule, entry: SettingKey, value: str) -> Iterator[Offence]:
                 files = {"app.py": f"import os\n\n{key} = {code}\n"}
             case "class":
                 module, _, base = entry.bases[0].rpartition(".")
-                source = f"import os\nfrom {module} import {base}\n\n\nclass Derived({base}):\n    {key} = {code}\n"
+                beside = "".join(f"    {name} = {constant!r}\n" for name, constant in entry.beside.items())
+                source = (
+                    f"import os\nfrom {module} import {base}\n\n\nclass Derived({base}):\n{beside}    {key} = {code}\n"
+                )
                 files = {"app.py": source}
         label = ".".join((key, *entry.inside[1:]))
         yield Offence(f"{label} ({entry.holder})", entry, Example(files, breaks=True))

@@ -206,7 +206,12 @@ DJANGO_GRAPHQL_JWT = [
     ),
     (
         "jwt-exp-verification-disabled",
-        bad({"shop/settings.py": "GRAPHQL_JWT = dict(JWT_ALLOW_REFRESH=True)  # finding"}),
+        bad(
+            {
+                "shop/settings.py": "MIDDLEWARE = ['graphql_jwt.middleware.JSONWebTokenMiddleware']\n"
+                "GRAPHQL_JWT = dict(JWT_ALLOW_REFRESH=True)  # finding"
+            }
+        ),
     ),
     (
         "jwt-alg-none",
@@ -663,6 +668,41 @@ FASTAPI_USERS = [
     ),
 ]
 
+SOCIAL_AUTH = [
+    (
+        "oauth-state-missing",
+        bad("""
+            from social_core.backends.oauth import BaseOAuth2
+
+            class Hub(BaseOAuth2):
+                name = "hub"
+                REDIRECT_STATE = False
+                STATE_PARAMETER = False  # finding
+        """),
+    ),
+    (
+        "oauth-state-missing",
+        good(
+            """
+            from social_core.backends.oauth import BaseOAuth2
+
+            class Hub(BaseOAuth2):
+                name = "hub"
+                STATE_PARAMETER = False
+            """,
+            why="the redirect URI carries the state, and the library compares it",
+        ),
+    ),
+    (
+        "jwt-aud-verification-disabled",
+        bad({"shop/settings.py": "SOCIAL_AUTH_OIDC_JWT_DECODE_OPTIONS = {'verify_aud': False}  # finding"}),
+    ),
+    (
+        "oauth-tls-verification-disabled",
+        bad({"shop/settings.py": "SOCIAL_AUTH_KEYCLOAK_VERIFY_SSL = False  # finding"}),
+    ),
+]
+
 CASES = {
     f"{name} {number} {rule}": (rule, example)
     for name, table in (
@@ -673,6 +713,7 @@ CASES = {
         ("aiohttp-jwt", AIOHTTP_JWT),
         ("fastapi-users", FASTAPI_USERS),
         ("django-graphql-jwt", DJANGO_GRAPHQL_JWT),
+        ("social-auth", SOCIAL_AUTH),
     )
     for number, (rule, example) in enumerate(table, 1)
 }

@@ -11,15 +11,21 @@ from offence import Offence, offences
 from repository import LIBRARIES, RULES, generate
 
 from authlint.concepts import (
+    AuthorizationResponse,
+    BackChannelRequest,
     ClaimMembership,
     ForbiddenKeys,
     GuessableDraw,
+    HandedOutState,
     HomemadeMac,
+    LogEntry,
     MetadataRequest,
     PrivateKeyLiteral,
     ScopeTest,
     SecretComparison,
     SizedDraw,
+    StateCheck,
+    TokenInUrl,
     TokenLiteral,
 )
 from authlint.model import Library
@@ -28,14 +34,20 @@ from authlint.testing import run
 
 OF_NO_LIBRARY = {
     MetadataRequest,
+    AuthorizationResponse,
+    BackChannelRequest,
     ClaimMembership,
     ForbiddenKeys,
     GuessableDraw,
+    HandedOutState,
     HomemadeMac,
+    LogEntry,
     PrivateKeyLiteral,
     ScopeTest,
     SecretComparison,
     SizedDraw,
+    StateCheck,
+    TokenInUrl,
     TokenLiteral,
 }
 """Nouns that stand in the source by themselves, whatever is done with them."""

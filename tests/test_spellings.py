@@ -25,6 +25,9 @@ CALL_SPELLINGS = {"call": (calls.SPELLINGS, targets.calls), "import": (imports.S
 ABOUT_WHAT_IS_MISSING = {"oauth-state-missing"}
 """Rules that speak of something missing on every path: there is no value whose way could be shown."""
 
+ABOUT_DECISIONS = {"oauth-tls-verification-disabled"}
+"""Rules that speak of a switch that is set on every path: one that something else chooses is somebody's decision."""
+
 ABOUT_WHOLE_LITERALS = {"token-literal-in-source", "jwt-private-key-in-source"}
 """Rules that speak of a literal wherever it goes: one that is put together of pieces is none."""
 
@@ -49,7 +52,7 @@ def _respellings_of(rule: Rule, example: Example) -> Iterator[tuple[str, str, Pr
     given = _kept(one for one in targets.values(rule, example) if not whole or one[0] == "whole")
     for family, spellings in VALUE_SPELLINGS.items():
         for spelling in spellings if not (whole and family in ("text", "group")) else ():
-            if spelling.certain or rule.name not in ABOUT_WHAT_IS_MISSING:
+            if spelling.certain or rule.name not in ABOUT_WHAT_IS_MISSING | ABOUT_DECISIONS:
                 yield from _applied(rule, family, spelling, given)
     for family, (spellings, programs) in CALL_SPELLINGS.items():
         called = _kept(("call", program) for program in programs(rule, example))

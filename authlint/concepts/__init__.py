@@ -6,6 +6,7 @@ calls and settings is which noun; rules judge nouns and know no library.
 """
 
 from authlint.concepts.base import Concept, Confidence, Evidence, Reader, Severity, Site, Violation, relation, role
+from authlint.concepts.callbacks import AuthorizationResponse, HandedOutState, NonceExpectation, StateCheck
 from authlint.concepts.clients import (
     AuthorizationRequest,
     BackChannelRequest,
@@ -15,6 +16,7 @@ from authlint.concepts.clients import (
     TokenRequest,
     TransportFlag,
 )
+from authlint.concepts.identities import AccountLinking, IdTokenSent, ProviderIdentity
 from authlint.concepts.keys import ForbiddenKeys, KeyExport, KeyGeneration, KeyMaterial, PrivateKeyLiteral, SessionKey
 from authlint.concepts.redirects import Redirect
 from authlint.concepts.resources import ScopeTest, TokenLocation
@@ -31,10 +33,14 @@ from authlint.concepts.tokens import (
     TokenLifetime,
     TokenLiteral,
 )
+from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
+from authlint.concepts.travel import CookieSet, LogEntry, TokenInUrl
 
 __all__ = [
+    "AccountLinking",
     "AlgorithmSetting",
     "AuthorizationRequest",
+    "AuthorizationResponse",
     "BackChannelRequest",
     "ClaimMembership",
     "ClaimsCheck",
@@ -42,27 +48,38 @@ __all__ = [
     "ClientCredential",
     "Concept",
     "Confidence",
+    "ConnectionCheck",
+    "CookieSet",
+    "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",
     "GuessableDraw",
+    "HandedOutState",
     "HeaderPeek",
     "HomemadeMac",
+    "IdTokenSent",
     "KeyExport",
     "KeyGeneration",
     "KeyMaterial",
+    "LogEntry",
     "MetadataRequest",
+    "NonceExpectation",
     "PrivateKeyLiteral",
+    "ProviderIdentity",
     "Reader",
     "Redirect",
     "ScopeTest",
     "SecretComparison",
+    "ServerCheck",
     "SessionKey",
     "Severity",
     "Site",
     "SizedDraw",
+    "StateCheck",
     "TokenDecode",
     "TokenEncode",
     "TokenEncryption",
+    "TokenInUrl",
     "TokenIntrospection",
     "TokenLifetime",
     "TokenLiteral",

@@ -24,11 +24,20 @@ class AuthorizationRequest(Concept):
     scope = role("the requested scope")
     state = role("the value that binds the answer to this user agent")
     code_challenge = role("the PKCE challenge (RFC 7636)")
+    code_challenge_method = role('"S256" or "plain": how the challenge is made of the verifier')
+    code_verifier = role("the PKCE verifier, where it is given to the library that makes the challenge of it")
     nonce = role("the OpenID Connect nonce")
     request_uri = role("a pushed authorization request (RFC 9126) or request object (RFC 9101) that replaces the query")
     prompt = role("the OpenID Connect prompt")
 
     completed_later = relation("the request leaves this function and may get further parameters elsewhere")
+    state_made_for_all = relation("the state is signed, and holds nothing by which one user agent differs from another")
+    public = relation("the client has no secret: it runs on the user's own machine")
+    openid = relation("the request is one of OpenID Connect")
+    guessable_state = relation("somebody else can know the state: a constant, the time, who the user is")
+    guessable_nonce = relation("somebody else can know the nonce")
+    malformed_challenge = relation("the PKCE challenge or verifier is not of the form that the standard demands")
+    guessable_verifier = relation("somebody else can know the PKCE verifier, or the challenge has none")
     redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
 
 
@@ -69,6 +78,7 @@ class TokenRequest(BackChannelRequest):
     password = role("the password of the resource owner")
 
     redirect_uri_from_request = relation("the redirect URI begins with what the request says, and nothing looks at it")
+    forgotten_verifier = relation("the authorization request that the code belongs to sent a PKCE challenge")
 
 
 class MetadataRequest(BackChannelRequest):

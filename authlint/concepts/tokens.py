@@ -41,6 +41,7 @@ class TokenDecode(Concept):
         'how the last segment may be spelled otherwise: "padding" may be added, or any "base64" of the same octets '
         "will do; None when there is one spelling"
     )
+    token_kind = role('the only kind of token the call is made for, such as "id"; unknown when it reads any')
 
     excuse = relation(
         "reading this token unverified lets nobody in: verified elsewhere, only routed on, own, displayed"
@@ -84,6 +85,10 @@ class TokenDecode(Concept):
     audience_optional = relation('a token may lack "aud": others sign it, or the program does and leaves it out')
     listed_by_text = relation("a list of revoked tokens is asked for the text of the token, or for a hash of it")
     other_algorithm = relation("the module uses the key with another algorithm, too")
+    id_token = relation("the token is an ID token: it says who has signed in, to one client of the provider")
+    fresh = relation("the program has just fetched the token itself, from the token endpoint")
+    matched_by_email = relation("an account is looked up by the e-mail address, which nobody asks to be verified")
+    matched_by_name = relation("an account is looked up by a name that may pass from one person to another")
 
 
 class ClaimsCheck(Concept):
@@ -112,6 +117,7 @@ class ClaimsPeek(Concept):
     replaces_verified = relation("what is read here unverified stands in for claims whose verification failed")
     taken_when_unsecured = relation('this is read unverified because the header of the token says "none"')
     keys_of_claimed_issuer = relation('the key is fetched from where the unverified claim "iss" says')
+    id_token = relation("the token is an ID token: it says who has signed in, to one client of the provider")
 
 
 class HeaderPeek(Concept):

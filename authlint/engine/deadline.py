@@ -13,22 +13,30 @@ class OverranError(BaseException):
     """Time is up. Not an ``Exception``, so that nothing on the way takes it for an error of its own."""
 
 
+WAITING = 3
+"""How much longer than it may compute a file may take in all, when a rule waits or other processes take turns."""
+
+
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raise :class:`OverranError` in the block when it takes longer.
+    """Raise :class:`OverranError` in the block when it computes for longer, or takes much longer in all.
 
-    Only the main thread of a POSIX process can be interrupted this way; elsewhere the block runs to its end.
+    On a busy machine a file is not given up because of its neighbours. Only the main thread of a POSIX process can be
+    interrupted this way; elsewhere the block runs to its end.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    former = signal.signal(signal.SIGALRM, _raise)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    limits = ((signal.ITIMER_PROF, signal.SIGPROF, seconds), (signal.ITIMER_REAL, signal.SIGALRM, seconds * WAITING))
+    former = [signal.signal(number, _raise) for _, number, _ in limits]
+    for timer, _, limit in limits:
+        signal.setitimer(timer, limit)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, former)
+        for (timer, number, _), handler in zip(limits, former, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from authlint.engine.discover import SourceFile
 from authlint.semantics.catalogue import Needle
+from authlint.semantics.oauth.needles import may_hold_flow
 from authlint.semantics.unmodelled import is_about_credentials
 
 DIRECTIVE: Needle = ((b"authlint:",), (b"ignore",))
@@ -78,21 +79,30 @@ class Sieve:
     """The needles, arranged so that few tests decide most files.
 
     Attributes:
-        probes: a file without any of their words is no candidate.
+        probes: a file without any of their words is no candidate, unless a flow makes it one.
         needles: all of them: all groups of one must be met, each by any of its words.
+        flow_probes: the same for the needles of flows, which are words that many files have.
+        flow_needles: a file that meets one of them is a candidate when :func:`may_hold_flow` says so, too.
     """
 
     probes: tuple[Probe, ...]
     needles: tuple[Needle, ...]
+    flow_probes: tuple[Probe, ...] = ()
+    flow_needles: tuple[Needle, ...] = ()
 
 
 @functools.lru_cache(maxsize=4)
-def sieve(needles: tuple[Needle, ...]) -> Sieve:
-    """Prepare needles for :func:`is_candidate`."""
+def sieve(needles: tuple[Needle, ...], flows: tuple[Needle, ...] = ()) -> Sieve:
+    """Prepare needles, and those of flows, for :func:`is_candidate`."""
+    of_nouns, of_flows = _without_implied(needles), _without_implied(flows)
+    return Sieve(_probes(of_nouns), of_nouns, _probes(of_flows), of_flows)
+
+
+def _without_implied(needles: tuple[Needle, ...]) -> tuple[Needle, ...]:
+    """Leave out each needle that is met whenever another one is: it can never decide anything."""
     wanted = [tuple(_shortest(group) for group in needle) for needle in needles]
     whole = [b"\0".join(word for group in needle for word in group) for needle in wanted]
-    # A needle that is met whenever another one is can never decide anything.
-    wanted = [
+    return tuple(
         one
         for at, one in enumerate(wanted)
         if not any(
@@ -100,9 +110,12 @@ def sieve(needles: tuple[Needle, ...]) -> Sieve:
             for seen, other in enumerate(wanted)
             if seen != at
         )
-    ]
+    )
+
+
+def _probes(needles: tuple[Needle, ...]) -> tuple[Probe, ...]:
     by_word: dict[bytes, list[tuple[Group, ...]]] = {}
-    for needle in wanted:
+    for needle in needles:
         lead = _lead(needle)
         rest = [_group(group) for group in needle if group is not lead]
         by_probe: dict[bytes, list[bytes]] = {}
@@ -111,7 +124,7 @@ def sieve(needles: tuple[Needle, ...]) -> Sieve:
             by_probe.setdefault(probe, []).append(word)
         for probe, words in by_probe.items():
             by_word.setdefault(probe, []).append((_group(tuple(words)), *rest))
-    return Sieve(tuple(Probe(word, tuple(found)) for word, found in by_word.items()), tuple(wanted))
+    return tuple(Probe(word, tuple(found)) for word, found in by_word.items())
 
 
 def _group(words: tuple[bytes, ...]) -> Group:
@@ -154,8 +167,16 @@ def _core(group: tuple[bytes, ...]) -> bytes:
 
 
 def is_candidate(data: bytes, sought: Sieve) -> bool:
-    """True when lower-cased ``data`` meets all groups of a needle."""
-    for probe in sought.probes:
+    """True when lower-cased ``data`` meets all groups of a needle, or those of a flow that may be in it."""
+    return (
+        _is_met(data, sought.probes)
+        or is_about_credentials(data)
+        or (_is_met(data, sought.flow_probes) and may_hold_flow(data))
+    )
+
+
+def _is_met(data: bytes, probes: tuple[Probe, ...]) -> bool:
+    for probe in probes:
         if probe.word in data:
             for groups in probe.needles:
                 for group in groups:
@@ -163,7 +184,7 @@ def is_candidate(data: bytes, sought: Sieve) -> bool:
                         break
                 else:
                     return True
-    return is_about_credentials(data)
+    return False
 
 
 def read_lower(file: SourceFile) -> bytes:

@@ -27,6 +27,7 @@ from authlint.engine.workers import WorkersUnavailableError
 from authlint.model import Library
 from authlint.rule import Outcome, Rule, Unreadable
 from authlint.semantics.catalogue import needles
+from authlint.semantics.oauth.needles import NEEDLES as FLOWS
 
 MOST_BYTES_ALONE = 300_000
 """Source that this process parses by itself: up to here, starting workers takes longer than they save."""
@@ -176,7 +177,7 @@ class _Reading:
         """Run both rounds."""
         reached: set[str] = set()
         mentions: dict[Mention, list[str]] = {}
-        fresh: Iterator[SourceFile] = self.search.candidates([*needles(self.libraries), DIRECTIVE])
+        fresh: Iterator[SourceFile] = self.search.candidates([*needles(self.libraries), DIRECTIVE], FLOWS)
         for _ in range(MOST_ROUNDS):
             asked = self._survey(_noted(fresh, reached), mentions)
             few = [mentions[mention] for mention in asked if len(mentions[mention]) <= MOST_CALLERS]

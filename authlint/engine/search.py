@@ -90,11 +90,12 @@ class Search:
         self._found: dict[Mention, list[str]] = {}
         self._spelled: dict[Mention, _Words] = {}
 
-    def candidates(self, needles: Iterable[Needle]) -> Iterator[SourceFile]:
-        """Yield the files that meet one of the needles."""
-        sought = sieve(tuple(needles))
+    def candidates(self, needles: Iterable[Needle], flows: Iterable[Needle] = ()) -> Iterator[SourceFile]:
+        """Yield the files that meet one of the needles, or one of those of a flow that may be in them."""
+        sought = sieve(tuple(needles), tuple(flows))
         if self._cache:
-            self._cache.recall(hashlib.blake2b(repr(sought.needles).encode(), digest_size=16).hexdigest())
+            words = repr((sought.needles, sought.flow_needles))
+            self._cache.recall(hashlib.blake2b(words.encode(), digest_size=16).hexdigest())
         chunks: list[list[SourceFile]] = split(self.files.values(), MOST_CHUNKS)
         left = set(range(len(chunks)))
         self._own = []

@@ -13,8 +13,19 @@ PKCE needs two things with the session classes: ``code_challenge_method="S256"``
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenIntrospection, TokenRequest, TransportFlag
-from authlint.model import Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClientCredential,
+    EndpointAddress,
+    NonceExpectation,
+    ProviderIdentity,
+    ServerCheck,
+    TokenIntrospection,
+    TokenLifetime,
+    TokenRequest,
+    TransportFlag,
+)
+from authlint.model import Attribute, Call, EnvironmentKey, Library, SettingKey, Supply, arg, built, fixed
 
 _REQUESTS = (
     "authlib.integrations.requests_client.OAuth2Session",
@@ -48,6 +59,8 @@ _REGISTRY_REQUEST = {
     "state": built("authorize_params")["state"] | arg("state"),
     "nonce": arg("nonce"),
     "code_challenge": arg("code_verifier") | built("client_kwargs")["code_challenge_method"],
+    "code_challenge_method": built("client_kwargs")["code_challenge_method"],
+    "code_verifier": arg("code_verifier"),
     "prompt": arg("prompt") | built("client_kwargs")["prompt"],
 }
 _FETCH = "url=None, body='', method='POST', headers=None, auth=None, grant_type=None, state=None, ..."
@@ -70,6 +83,7 @@ LIBRARY = Library(
     modules=["authlib"],
     about="OAuth sessions for requests and httpx, and registries for Flask, Django and Starlette.",
     documentation="https://docs.authlib.org/en/latest/client/index.html",
+    members=dict(_REGISTRIES),
     entries=[
         Call(
             ClientCredential,
@@ -113,6 +127,8 @@ LIBRARY = Library(
                 "response_type": arg("response_type") | built("response_type"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge") | arg("code_verifier"),
+                "code_challenge_method": built("code_challenge_method"),
+                "code_verifier": arg("code_verifier"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt") | built("prompt"),
                 "request_uri": arg("request_uri"),
@@ -173,6 +189,37 @@ LIBRARY = Library(
             for registry, app in _REGISTRIES
         ),
         *(
+            Call(
+                EndpointAddress,
+                names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+                signature="name, overwrite=False, ...",
+                roles={"url": arg(parameter), "purpose": fixed(purpose)},
+                only_with=[arg(parameter)],
+            )
+            for parameter, purpose in (
+                ("access_token_url", "the token endpoint"),
+                ("authorize_url", "the authorization endpoint"),
+                ("jwks_uri", "the keys of the issuer"),
+                ("server_metadata_url", "the metadata of the issuer"),
+                ("userinfo_endpoint", "the userinfo endpoint"),
+            )
+        ),
+        Call(
+            ServerCheck,
+            names=[f"{registry}.register" for registry, _ in _REGISTRIES],
+            signature="name, overwrite=False, ...",
+            roles={"verify": arg("client_kwargs")["verify"]},
+            only_with=[arg("client_kwargs")["verify"]],
+        ),
+        Call(
+            ServerCheck,
+            names=[*_HTTPX_ASYNC, *_HTTPX],
+            signature="client_id=None, client_secret=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Attribute(ServerCheck, [f"{session}.verify" for session in _REQUESTS], role="verify"),
+        *(
             Call(None, names=[f"{registry}.create_client"], signature="name", returns=app)
             for registry, app in _REGISTRIES
         ),
@@ -195,10 +242,41 @@ LIBRARY = Library(
             when_absent={"state": True, "nonce": True, "response_type": "code"},
             refuses={"state": [None], "nonce": [None, ""]},
         ),
+        # Nothing is compared when the nonce is None.
+        Call(
+            NonceExpectation,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"expected": arg("nonce")},
+            since="1.0",
+        ),
         # The registries compare the state and verify the ID token before they return the answer.
         Supply(
             "token-response",
             [f"{app}.{answer}" for app in _APPS for answer in ("authorize_access_token", "fetch_access_token")],
+        ),
+        # The answer holds the claims of the ID token under "userinfo".
+        Call(
+            ProviderIdentity,
+            names=[f"{_APPS[0]}.authorize_access_token"],
+            signature="**kwargs",
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.authorize_access_token" for app in _APPS_WITH_REQUEST],
+            signature="request, **kwargs",
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.parse_id_token" for app in _APPS],
+            signature="token, nonce, claims_options=None, claims_cls=None, leeway=120",
+            roles={"kind": fixed("id-token")},
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{app}.userinfo" for app in _APPS],
+            signature="**kwargs",
+            roles={"kind": fixed("userinfo")},
         ),
         # The registries for Flask and Starlette read <NAME>_CLIENT_SECRET.
         SettingKey(ClientCredential, ["*_CLIENT_SECRET"], role="client_secret", holder="flask"),
@@ -210,5 +288,17 @@ LIBRARY = Library(
             inside=("AUTHLIB_OAUTH_CLIENTS", "*", "client_secret"),
         ),
         EnvironmentKey(TransportFlag, ["AUTHLIB_INSECURE_TRANSPORT"], role="value"),
+        # The server half: by grant type, how long its access tokens are valid.
+        SettingKey(
+            TokenLifetime, ["OAUTH2_TOKEN_EXPIRES_IN"], role="lifetime", holder="flask", implies={"kind": "access"}
+        ),
+        SettingKey(
+            TokenLifetime,
+            [],
+            role="lifetime",
+            holder="django",
+            inside=("AUTHLIB_OAUTH2_PROVIDER", "token_expires_in"),
+            implies={"kind": "access"},
+        ),
     ],
 )

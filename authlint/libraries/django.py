@@ -7,7 +7,7 @@ annotation or the view's place in a class is what leads to these names.
 
 from __future__ import annotations
 
-from authlint.concepts import SessionKey
+from authlint.concepts import CookieSet, SessionKey
 from authlint.model import Call, Handed, Library, SettingKey, Supply, arg
 
 _VIEWS = (
@@ -37,6 +37,8 @@ DJANGO = Library(
     documentation="https://docs.djangoproject.com/en/stable/ref/settings/#secret-key",
     entries=[
         SettingKey(SessionKey, ["SECRET_KEY", "SECRET_KEY_FALLBACKS"], role="key", holder="django"),
+        SettingKey(CookieSet, ["SESSION_COOKIE_SECURE"], "secure", "django", implies={"kind": "session"}),
+        SettingKey(CookieSet, ["SESSION_COOKIE_HTTPONLY"], "httponly", "django", implies={"kind": "session"}),
         Call(
             SessionKey,
             names=["django.core.signing.Signer", "django.core.signing.TimestampSigner"],

@@ -5,7 +5,7 @@ https://django-auth-adfs.readthedocs.io/en/latest/settings_ref.html
 
 from __future__ import annotations
 
-from authlint.concepts import ClientCredential
+from authlint.concepts import ClientCredential, ServerCheck
 from authlint.model import Library, SettingKey
 
 LIBRARY = Library(
@@ -16,5 +16,6 @@ LIBRARY = Library(
     documentation="https://django-auth-adfs.readthedocs.io/en/latest/settings_ref.html",
     entries=[
         SettingKey(ClientCredential, [], role="client_secret", holder="django", inside=("AUTH_ADFS", "CLIENT_SECRET")),
+        SettingKey(ServerCheck, [], role="verify", holder="django", inside=("AUTH_ADFS", "CA_BUNDLE")),
     ],
 )

@@ -9,13 +9,15 @@ Surprising, and modelled here:
 - ``get_oauth_associate_router`` has a parameter before ``state_secret`` that ``get_oauth_router`` has not.
 - ``lifetime_seconds=None`` makes tokens without an expiry, in ``JWTStrategy`` and in ``generate_jwt``. The strategies
   that keep their tokens in a database or in Redis have None when nothing is said.
+- ``associate_by_email`` links the account of whichever provider by an address that it may not have verified:
+  https://fastapi-users.github.io/fastapi-users/latest/configuration/oauth/#existing-account-association
 - Before version 9 the strategies were called ``JWTAuthentication`` and ``CookieAuthentication``; before version 8 the
   secrets of the user manager were given to its routers.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.concepts import AccountLinking, CookieSet, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
 from authlint.model import Attribute, Call, Library, arg, fixed
 
 OLD = {
@@ -51,6 +53,18 @@ LIBRARY = Library(
     about="Registration, login and OAuth login for FastAPI, with JWTs of its own.",
     documentation="https://fastapi-users.github.io/fastapi-users/latest/",
     entries=[
+        Call(
+            CookieSet,
+            names=[
+                "fastapi_users.authentication.CookieTransport",
+                "fastapi_users.authentication.transport.CookieTransport",
+                "fastapi_users.authentication.transport.cookie.CookieTransport",
+            ],
+            signature="cookie_name='fastapiusersauth', cookie_max_age=None, cookie_path='/', cookie_domain=None, "
+            "cookie_secure=True, cookie_httponly=True, cookie_samesite='lax'",
+            roles={"secure": arg("cookie_secure"), "httponly": arg("cookie_httponly"), "kind": fixed("token")},
+            when_absent={"secure": True, "httponly": True},
+        ),
         Call(
             KeyMaterial,
             names=[
@@ -140,6 +154,17 @@ LIBRARY = Library(
             ],
             signature="oauth_client, backend, state_secret, redirect_url=None, associate_by_email=False, ...",
             roles={"key": arg("state_secret")},
+        ),
+        Call(
+            AccountLinking,
+            names=[
+                "fastapi_users.FastAPIUsers.get_oauth_router",
+                "fastapi_users.fastapi_users.FastAPIUsers.get_oauth_router",
+            ],
+            signature="oauth_client, backend, state_secret, redirect_url=None, associate_by_email=False, ...",
+            roles={"by_email": arg("associate_by_email")},
+            when_absent={"by_email": False},
+            documentation="https://fastapi-users.github.io/fastapi-users/latest/configuration/oauth/#existing-account-association",
         ),
         Call(
             KeyMaterial,

@@ -8,7 +8,7 @@ well: https://flask.palletsprojects.com/en/stable/config/#SECRET_KEY_FALLBACKS
 
 from __future__ import annotations
 
-from authlint.concepts import SessionKey
+from authlint.concepts import CookieSet, SessionKey
 from authlint.model import Attribute, Library, SettingKey, Supply
 
 _SENT_BY_THE_CLIENT = (
@@ -27,6 +27,20 @@ FLASK = Library(
         SettingKey(SessionKey, ["SECRET_KEY", "SECRET_KEY_FALLBACKS"], role="key", holder="flask"),
         SettingKey(SessionKey, ["WTF_CSRF_SECRET_KEY"], role="key", holder="flask"),
         Attribute(SessionKey, ["flask.Flask.secret_key", "flask.app.Flask.secret_key"], role="key"),
+        SettingKey(
+            CookieSet,
+            ["SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE"],
+            "secure",
+            "flask",
+            implies={"kind": "session"},
+        ),
+        SettingKey(
+            CookieSet,
+            ["SESSION_COOKIE_HTTPONLY", "REMEMBER_COOKIE_HTTPONLY"],
+            "httponly",
+            "flask",
+            implies={"kind": "session"},
+        ),
         Supply(
             "request",
             [

@@ -7,7 +7,7 @@ It is the login of Airflow and Superset. Its providers stand in the setting ``OA
 
 from __future__ import annotations
 
-from authlint.concepts import ClientCredential
+from authlint.concepts import ClientCredential, EndpointAddress, ServerCheck
 from authlint.model import Library, SettingKey
 
 LIBRARY = Library(
@@ -23,6 +23,29 @@ LIBRARY = Library(
             role="client_secret",
             holder="flask",
             inside=("OAUTH_PROVIDERS", "*", "remote_app", "client_secret"),
+        ),
+        SettingKey(
+            ServerCheck,
+            [],
+            role="verify",
+            holder="flask",
+            inside=("OAUTH_PROVIDERS", "*", "remote_app", "client_kwargs", "verify"),
+        ),
+        *(
+            SettingKey(
+                EndpointAddress,
+                [],
+                role="url",
+                holder="flask",
+                inside=("OAUTH_PROVIDERS", "*", "remote_app", key),
+                implies={"purpose": purpose},
+            )
+            for key, purpose in (
+                ("access_token_url", "the token endpoint"),
+                ("authorize_url", "the authorization endpoint"),
+                ("jwks_uri", "the keys of the issuer"),
+                ("server_metadata_url", "the metadata of the issuer"),
+            )
         ),
     ],
 )

@@ -7,14 +7,19 @@ https://flask-dance.readthedocs.io/en/latest/providers.html
 
 from __future__ import annotations
 
-from authlint.concepts import ClientCredential
-from authlint.model import Call, Library, arg
+from authlint.concepts import AuthorizationRequest, ClientCredential
+from authlint.model import Call, Library, arg, fixed
 
 _PROVIDERS = (
     "atlassian", "authentiq", "azure", "dexcom", "digitalocean", "discord", "facebook", "fitbit", "github", "gitlab",
     "google", "heroku", "linkedin", "nylas", "orcid", "osm", "reddit", "salesforce", "slack", "spotify", "strava",
     "twitch", "zoho",
 )  # fmt: skip
+_BLUEPRINTS = (
+    "flask_dance.OAuth2ConsumerBlueprint",
+    "flask_dance.consumer.OAuth2ConsumerBlueprint",
+    "flask_dance.consumer.oauth2.OAuth2ConsumerBlueprint",
+)
 
 LIBRARY = Library(
     name="Flask-Dance",
@@ -24,12 +29,25 @@ LIBRARY = Library(
     documentation="https://flask-dance.readthedocs.io/en/latest/",
     entries=[
         Call(
+            AuthorizationRequest,
+            names=_BLUEPRINTS,
+            signature="name, import_name, client_id=None, client_secret=None, *, client=None, ...",
+            roles={
+                "client_id": arg("client_id"),
+                "response_type": fixed("code"),
+                "scope": arg("scope"),
+                "state": arg("state"),
+                "code_challenge": arg("use_pkce"),
+                "code_challenge_method": arg("code_challenge_method"),
+                "nonce": arg("authorization_url_params")["nonce"],
+            },
+            when_absent={"state": True, "code_challenge": False, "code_verifier": None, "request_uri": None},
+            refuses={"state": [None, ""]},
+            documentation="https://flask-dance.readthedocs.io/en/latest/api.html",
+        ),
+        Call(
             ClientCredential,
-            names=[
-                "flask_dance.OAuth2ConsumerBlueprint",
-                "flask_dance.consumer.OAuth2ConsumerBlueprint",
-                "flask_dance.consumer.oauth2.OAuth2ConsumerBlueprint",
-            ],
+            names=_BLUEPRINTS,
             signature="name, import_name, client_id=None, client_secret=None, *, client=None, ...",
             roles={"client_id": arg("client_id"), "client_secret": arg("client_secret")},
         ),

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from authlint.concepts import (
     AlgorithmSetting,
+    CookieSet,
     HeaderPeek,
     KeyMaterial,
     TokenDecode,
@@ -40,6 +41,7 @@ FLASK_JWT_EXTENDED = Library(
             implies={"refuses_unsecured": True},
         ),
         SettingKey(TokenLocation, ["JWT_TOKEN_LOCATION"], role="places", holder="flask"),
+        SettingKey(CookieSet, ["JWT_COOKIE_SECURE"], "secure", "flask", implies={"kind": "token"}),
         SettingKey(TokenDecode, ["JWT_DECODE_LEEWAY"], role="leeway", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_AUDIENCE"], role="audience", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_ISSUER"], role="issuer", holder="flask"),

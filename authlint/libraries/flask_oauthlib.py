@@ -16,6 +16,7 @@ LIBRARY = Library(
     name="Flask-OAuthlib",
     distribution="Flask-OAuthlib",
     modules=["flask_oauthlib"],
+    members={"flask_oauthlib.client.OAuth": _APP},
     about="An older OAuth client for Flask. It makes no state and compares none.",
     documentation="https://flask-oauthlib.readthedocs.io/en/latest/client.html",
     entries=[

@@ -34,6 +34,7 @@ _ID_TOKEN = {
     "audience": arg("audience"),
     "leeway": arg("clock_skew_in_seconds"),
     "respelling": fixed("base64"),
+    "token_kind": fixed("id"),
 }
 
 LIBRARY = Library(

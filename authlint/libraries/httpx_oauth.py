@@ -64,11 +64,12 @@ LIBRARY = Library(
                 "scope": arg("scope"),
                 "state": arg("state") | arg("extras_params")["state"],
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("extras_params")["nonce"],
                 "prompt": arg("extras_params")["prompt"],
                 "request_uri": arg("extras_params")["request_uri"],
             },
-            when_absent={"response_type": "code"},
+            when_absent={"response_type": "code", "code_verifier": None},
             documentation="https://frankie567.github.io/httpx-oauth/usage/#get_authorization_url",
         ),
         Supply(

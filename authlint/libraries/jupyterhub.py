@@ -8,7 +8,7 @@ https://oauthenticator.readthedocs.io/en/latest/tutorials/general-setup.html
 
 from __future__ import annotations
 
-from authlint.concepts import ClientCredential, SessionKey
+from authlint.concepts import ClientCredential, EndpointAddress, ServerCheck, SessionKey
 from authlint.model import Attribute, Library
 
 _CONFIGURATION = ("get_config", "c")
@@ -26,6 +26,34 @@ _AUTHENTICATORS = (
     ("openshift", "OpenShiftOAuthenticator"),
 )
 
+
+def _of_each(attribute: str) -> list[str]:
+    """Return the names an attribute of the authenticators has: in the configuration, and in derived classes."""
+    return [
+        *(
+            f"{configuration}.{authenticator}.{attribute}"
+            for configuration in _CONFIGURATION
+            for _, authenticator in _AUTHENTICATORS
+        ),
+        *(
+            f"oauthenticator.{module}.{prefix}{authenticator}.{attribute}"
+            for module, authenticator in _AUTHENTICATORS
+            for prefix in ("", "Local")
+            if authenticator != "OAuthenticator" or not prefix
+        ),
+        *(
+            f"oauthenticator.{authenticator}.{attribute}"
+            for authenticator in (
+                "BitbucketOAuthenticator",
+                "CILogonOAuthenticator",
+                "GitHubOAuthenticator",
+                "GoogleOAuthenticator",
+                "OAuthenticator",
+            )
+        ),
+    ]
+
+
 OAUTHENTICATOR = Library(
     name="oauthenticator",
     distribution="oauthenticator",
@@ -33,32 +61,11 @@ OAUTHENTICATOR = Library(
     about="OAuth login for JupyterHub. State is made and compared by the library, PKCE is on by default.",
     documentation="https://oauthenticator.readthedocs.io/en/latest/",
     entries=[
-        Attribute(
-            ClientCredential,
-            [
-                *(
-                    f"{configuration}.{authenticator}.client_secret"
-                    for configuration in _CONFIGURATION
-                    for _, authenticator in _AUTHENTICATORS
-                ),
-                *(
-                    f"oauthenticator.{module}.{prefix}{authenticator}.client_secret"
-                    for module, authenticator in _AUTHENTICATORS
-                    for prefix in ("", "Local")
-                    if authenticator != "OAuthenticator" or not prefix
-                ),
-                *(
-                    f"oauthenticator.{authenticator}.client_secret"
-                    for authenticator in (
-                        "BitbucketOAuthenticator",
-                        "CILogonOAuthenticator",
-                        "GitHubOAuthenticator",
-                        "GoogleOAuthenticator",
-                        "OAuthenticator",
-                    )
-                ),
-            ],
-            role="client_secret",
+        Attribute(ClientCredential, _of_each("client_secret"), role="client_secret"),
+        Attribute(ServerCheck, _of_each("validate_server_cert"), role="verify"),
+        *(
+            Attribute(EndpointAddress, _of_each(name), role="url")
+            for name in ("authorize_url", "token_url", "userdata_url")
         ),
     ],
     needles=[["oauthenticator"]],

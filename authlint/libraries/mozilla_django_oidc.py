@@ -7,7 +7,7 @@ read by no code. https://mozilla-django-oidc.readthedocs.io/en/stable/settings.h
 
 from __future__ import annotations
 
-from authlint.concepts import AlgorithmSetting, ClientCredential
+from authlint.concepts import AlgorithmSetting, AuthorizationRequest, ClientCredential, EndpointAddress, ServerCheck
 from authlint.model import Library, SettingKey
 
 LIBRARY = Library(
@@ -18,7 +18,34 @@ LIBRARY = Library(
     documentation="https://mozilla-django-oidc.readthedocs.io/en/stable/settings.html",
     entries=[
         SettingKey(ClientCredential, ["OIDC_RP_CLIENT_SECRET"], role="client_secret", holder="django"),
+        SettingKey(
+            AuthorizationRequest,
+            ["OIDC_USE_NONCE"],
+            role="nonce",
+            holder="django",
+            implies={"response_type": "code", "scope": "openid", "state": True},
+        ),
+        SettingKey(
+            AuthorizationRequest,
+            ["OIDC_USE_PKCE"],
+            role="code_challenge",
+            holder="django",
+            implies={"response_type": "code", "scope": "openid", "state": True, "code_verifier": None},
+        ),
+        SettingKey(
+            AuthorizationRequest, ["OIDC_PKCE_CODE_CHALLENGE_METHOD"], role="code_challenge_method", holder="django"
+        ),
         SettingKey(AlgorithmSetting, ["OIDC_ALLOW_UNSECURED_JWT"], role="unsecured", holder="django"),
         SettingKey(AlgorithmSetting, ["OIDC_RP_SIGN_ALGO"], role="algorithms", holder="django"),
+        SettingKey(ServerCheck, ["OIDC_VERIFY_SSL"], role="verify", holder="django"),
+        *(
+            SettingKey(EndpointAddress, [key], role="url", holder="django", implies={"purpose": purpose})
+            for key, purpose in (
+                ("OIDC_OP_TOKEN_ENDPOINT", "the token endpoint"),
+                ("OIDC_OP_USER_ENDPOINT", "the userinfo endpoint"),
+                ("OIDC_OP_JWKS_ENDPOINT", "the keys of the issuer"),
+                ("OIDC_OP_AUTHORIZATION_ENDPOINT", "the authorization endpoint"),
+            )
+        ),
     ],
 )

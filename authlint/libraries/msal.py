@@ -8,13 +8,24 @@ https://msal-python.readthedocs.io/en/latest/
 ``id_token_claims`` in a result may be trusted because the token came straight from the token endpoint. Since 1.38
 neither audience nor expiry of that one are looked at.
 
+Without an ``authority`` the accounts of every tenant, and personal ones, may sign in.
+
 A ``client_credential`` may be a mapping with a private key, which signs the client's assertions, as
 ``JwtAssertionCreator`` does. These run out after ten minutes unless ``expires_in`` says otherwise.
 """
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClaimsPeek, ClientCredential, KeyMaterial, TokenEncode, TokenRequest
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClaimsPeek,
+    ClientCredential,
+    KeyMaterial,
+    ProviderIdentity,
+    ServerCheck,
+    TokenEncode,
+    TokenRequest,
+)
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 _CONFIDENTIAL = ("msal.ConfidentialClientApplication", "msal.application.ConfidentialClientApplication")
@@ -25,6 +36,7 @@ _ASSERTIONS = tuple(
     for creator in ("JwtAssertionCreator", "JwtSigner", "assertion.JwtAssertionCreator", "assertion.JwtSigner")
 )
 _APPLICATIONS = (*_CONFIDENTIAL, *_GENERAL, *_PUBLIC)
+_EVERYBODY = {"authority": "https://login.microsoftonline.com/common"}
 
 LIBRARY = Library(
     name="MSAL",
@@ -59,6 +71,23 @@ LIBRARY = Library(
                 "password": arg("password"),
             },
             gives="token-response",
+        ),
+        Call(
+            ServerCheck,
+            names=[*_CONFIDENTIAL, *_GENERAL],
+            signature=(
+                "client_id, client_credential=None, authority=None, validate_authority=True, token_cache=None, "
+                "http_client=None, verify=True, ..."
+            ),
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
+        ),
+        Call(
+            ServerCheck,
+            names=_PUBLIC,
+            signature="client_id, client_credential=None, ...",
+            roles={"verify": arg("verify")},
+            only_with=[arg("verify")],
         ),
         Call(
             AuthorizationRequest,
@@ -142,6 +171,21 @@ LIBRARY = Library(
                 "lifetime": arg("expires_in"),
             },
             when_absent={"lifetime": 600},
+        ),
+        # The claims of the ID token are in the result, under "id_token_claims".
+        Call(
+            ProviderIdentity,
+            names=[f"{application}.acquire_token_by_auth_code_flow" for application in _APPLICATIONS],
+            signature="auth_code_flow, auth_response, scopes=None, **kwargs",
+            roles={"authority": built("authority")},
+            when_absent=_EVERYBODY,
+        ),
+        Call(
+            ProviderIdentity,
+            names=[f"{application}.acquire_token_by_authorization_code" for application in _APPLICATIONS],
+            signature="code, scopes, redirect_uri=None, nonce=None, claims_challenge=None, ...",
+            roles={"authority": built("authority")},
+            when_absent=_EVERYBODY,
         ),
         Supply(
             "token-response",

@@ -42,7 +42,14 @@ LIBRARY = Library(
     documentation="https://oauthlib.readthedocs.io/en/latest/oauth2/clients/client.html",
     entries=[
         Call(None, names=_WEB, signature="client_id, code=None, ..."),
-        Call(None, names=[*_MOBILE, *_BACKEND], signature="client_id, ..."),
+        Call(None, names=_BACKEND, signature="client_id, ..."),
+        # Whatever is made with this client asks for an access token.
+        Call(
+            AuthorizationRequest,
+            names=_MOBILE,
+            signature="client_id, ...",
+            roles={"client_id": arg("client_id"), "scope": arg("scope"), "response_type": fixed("token")},
+        ),
         # Whatever asks for a token through this client sends the user's password.
         Call(
             TokenRequest,
@@ -66,10 +73,12 @@ LIBRARY = Library(
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
             documentation="https://oauthlib.readthedocs.io/en/latest/oauth2/clients/webapplicationclient.html",
         ),
         Call(
@@ -78,15 +87,17 @@ LIBRARY = Library(
             signature="uri, redirect_uri=None, scope=None, state=None, ...",
             roles={
                 "endpoint": arg("uri"),
-                "response_type": arg("response_type") | fixed("token"),
+                "response_type": arg("response_type"),
                 "client_id": built("client_id"),
                 "redirect_uri": arg("redirect_uri"),
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
         ),
         Call(
             AuthorizationRequest,
@@ -99,10 +110,11 @@ LIBRARY = Library(
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
-            when_absent={"state": True},
+            when_absent={"state": True, "code_verifier": None},
             # These are replaced by a state of the library's own, as a missing one is.
             refuses={"state": [None, ""]},
         ),
@@ -122,9 +134,11 @@ LIBRARY = Library(
                 "scope": arg("scope"),
                 "state": arg("state"),
                 "code_challenge": arg("code_challenge"),
+                "code_challenge_method": arg("code_challenge_method"),
                 "nonce": arg("nonce"),
                 "request_uri": arg("request_uri"),
             },
+            when_absent={"code_verifier": None},
         ),
         Call(
             ClientCredential,

@@ -11,6 +11,7 @@ from authlint.model import Call, Library, arg
 
 _URL_SIGNATURE = "*, duration='permanent', implicit=False, scopes, state"
 _URL_ROLES = {"scope": arg("scopes"), "state": arg("state")}
+_URL_ABSENT = {"code_challenge": None, "nonce": None, "request_uri": None}
 
 LIBRARIES = tuple(
     Library(
@@ -31,6 +32,7 @@ LIBRARIES = tuple(
                 names=[f"{module}.Reddit.auth.url", f"{module}.reddit.Reddit.auth.url"],
                 signature=_URL_SIGNATURE,
                 roles=_URL_ROLES,
+                when_absent=_URL_ABSENT,
                 unchecked="auth is an attribute that the constructor sets",
             ),
             Call(
@@ -38,6 +40,7 @@ LIBRARIES = tuple(
                 names=[f"{module}.models.Auth.url", f"{module}.models.auth.Auth.url"],
                 signature=_URL_SIGNATURE,
                 roles=_URL_ROLES,
+                when_absent=_URL_ABSENT,
             ),
         ],
     )

@@ -20,7 +20,15 @@ The distribution ``jwt`` (by Gehirn) has the same import name and none of these 
 
 from __future__ import annotations
 
-from authlint.concepts import HeaderPeek, KeyExport, KeyMaterial, TokenDecode, TokenEncode
+from authlint.concepts import (
+    EndpointAddress,
+    HeaderPeek,
+    KeyExport,
+    KeyMaterial,
+    ServerCheck,
+    TokenDecode,
+    TokenEncode,
+)
 from authlint.model import Call, Ignored, Library, Supply, arg, built, fixed
 
 CHECKED = {
@@ -283,6 +291,26 @@ LIBRARY = Library(
             signature="uri, cache_keys=False, max_cached_keys=16, cache_jwk_set=True, lifespan=300, headers=None, ...",
             returns="jwt.PyJWKClient",
             since="2.0",
+        ),
+        Call(
+            EndpointAddress,
+            names=["jwt.PyJWKClient", "jwt.jwks_client.PyJWKClient"],
+            signature="uri, ...",
+            roles={"url": arg("uri"), "purpose": fixed("the keys of the issuer")},
+            since="2.0",
+        ),
+        # urlopen takes everything that is false for "no context", and then checks.
+        Call(
+            ServerCheck,
+            names=["jwt.PyJWKClient", "jwt.jwks_client.PyJWKClient"],
+            signature=(
+                "uri, cache_keys=False, max_cached_keys=16, cache_jwk_set=True, lifespan=300, headers=None, "
+                "timeout=30, ssl_context=None, ..."
+            ),
+            roles={"verify": arg("ssl_context")},
+            refuses={"verify": [False]},
+            only_with=[arg("ssl_context")],
+            since="2.8",
         ),
         Call(
             None,

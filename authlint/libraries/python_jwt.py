@@ -34,6 +34,8 @@ LIBRARY = Library(
                 "key": arg("pub_key"),
                 "algorithms": arg("allowed_algs"),
                 "verify_signature": fixed(True),
+                # With a key, what names no algorithm has to be verified with it, and is not.
+                "refuses_unsecured": arg("pub_key").given(),
                 "leeway": arg("iat_skew"),
                 "respelling": fixed("base64"),
                 "admits_missing": arg("checks_optional"),

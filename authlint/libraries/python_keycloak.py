@@ -16,10 +16,24 @@ https://python-keycloak.readthedocs.io/en/latest/
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenDecode, TokenIntrospection, TokenRequest
+from authlint.concepts import (
+    AuthorizationRequest,
+    ClientCredential,
+    EndpointAddress,
+    ServerCheck,
+    TokenDecode,
+    TokenIntrospection,
+    TokenRequest,
+)
 from authlint.model import Call, Library, Supply, arg, built, fixed
 
 _CLIENTS = ("keycloak.KeycloakOpenID", "keycloak.keycloak_openid.KeycloakOpenID")
+_ADMINS = (
+    "keycloak.KeycloakAdmin",
+    "keycloak.keycloak_admin.KeycloakAdmin",
+    "keycloak.KeycloakOpenIDConnection",
+    "keycloak.openid_connection.KeycloakOpenIDConnection",
+)
 _CONNECTION = (
     "server_url=None, grant_type=None, username=None, password=None, token=None, totp=None, realm_name='master', "
     "client_id='admin-cli', verify=True, client_secret_key=None, ..."
@@ -33,6 +47,7 @@ _AUTH_URL_ROLES = {
     "state": arg("state"),
     "nonce": arg("nonce"),
     "code_challenge": arg("code_challenge"),
+    "code_challenge_method": arg("code_challenge_method"),
 }
 _TOKEN = "username='', password='', grant_type='password', code='', redirect_uri='', ..."
 # The grant is the password grant unless another one is asked for.
@@ -100,28 +115,34 @@ LIBRARY = Library(
         ),
         Call(
             ClientCredential,
-            names=[
-                "keycloak.KeycloakAdmin",
-                "keycloak.keycloak_admin.KeycloakAdmin",
-                "keycloak.KeycloakOpenIDConnection",
-                "keycloak.openid_connection.KeycloakOpenIDConnection",
-            ],
+            names=_ADMINS,
             signature=_CONNECTION,
             roles={"client_id": arg("client_id"), "client_secret": arg("client_secret_key")},
+        ),
+        *(
+            Call(concept, names=names, signature=signature, roles=roles)
+            for names, signature in (
+                (_CLIENTS, "server_url, realm_name, client_id, client_secret_key=None, verify=True, ..."),
+                (_ADMINS, _CONNECTION),
+            )
+            for concept, roles in (
+                (ServerCheck, {"verify": arg("verify")}),
+                (EndpointAddress, {"url": arg("server_url"), "purpose": fixed("the Keycloak server")}),
+            )
         ),
         Call(
             AuthorizationRequest,
             names=[f"{client}.auth_url" for client in _CLIENTS],
             signature=_AUTH_URL,
             roles=_AUTH_URL_ROLES,
-            when_absent={"state": "", "nonce": "", "request_uri": None},
+            when_absent={"state": "", "nonce": "", "request_uri": None, "code_verifier": None},
         ),
         Call(
             AuthorizationRequest,
             names=[f"{client}.a_auth_url" for client in _CLIENTS],
             signature=_AUTH_URL,
             roles=_AUTH_URL_ROLES,
-            when_absent={"state": "", "nonce": "", "request_uri": None},
+            when_absent={"state": "", "nonce": "", "request_uri": None, "code_verifier": None},
             since="4.1",
         ),
         Call(

@@ -10,14 +10,17 @@ https://requests-oauthlib.readthedocs.io/en/latest/api.html
 
 from __future__ import annotations
 
-from authlint.concepts import AuthorizationRequest, ClientCredential, TokenRequest
-from authlint.model import Call, Library, Supply, arg, built
+from authlint.concepts import AuthorizationRequest, ClientCredential, EndpointAddress, ServerCheck, TokenRequest
+from authlint.model import Attribute, Call, Library, Supply, arg, built, fixed
 
 _SESSIONS = ("requests_oauthlib.OAuth2Session", "requests_oauthlib.oauth2_session.OAuth2Session")
-_FETCH = (
+_FETCH_TOKEN = (
     "token_url, code=None, authorization_response=None, body='', auth=None, username=None, password=None, "
     "method='POST', force_querystring=False, timeout=None, headers=None, verify=None, proxies=None, "
     "include_client_id=None, client_secret=None, cert=None, ..."
+)
+_REFRESH_TOKEN = (
+    "token_url, refresh_token=None, body='', auth=None, timeout=None, headers=None, verify=None, proxies=None, ..."
 )
 
 LIBRARY = Library(
@@ -43,16 +46,19 @@ LIBRARY = Library(
             signature="url, state=None, ...",
             roles={
                 "endpoint": arg("url"),
+                # A client of another kind asks for something else.
+                "response_type": built("client"),
                 "client_id": built("client_id"),
                 "redirect_uri": arg("redirect_uri") | built("redirect_uri"),
                 "scope": arg("scope") | built("scope"),
                 "state": arg("state") | built("state"),
                 "code_challenge": arg("code_challenge") | built("pkce").since("2.0"),
+                "code_challenge_method": arg("code_challenge_method") | built("pkce").since("2.0"),
                 "nonce": arg("nonce"),
                 "prompt": arg("prompt"),
                 "request_uri": arg("request_uri"),
             },
-            when_absent={"state": True},
+            when_absent={"state": True, "response_type": "code", "code_verifier": None},
             # These are replaced by a state of the library's own, as a missing one is.
             refuses={"state": [None, ""]},
             documentation="https://requests-oauthlib.readthedocs.io/en/latest/api.html#requests_oauthlib.OAuth2Session.authorization_url",
@@ -60,7 +66,7 @@ LIBRARY = Library(
         Call(
             ClientCredential,
             names=[f"{session}.fetch_token" for session in _SESSIONS],
-            signature=_FETCH,
+            signature=_FETCH_TOKEN,
             roles={
                 "client_id": built("client_id"),
                 "client_secret": arg("client_secret") | arg("auth")[1],
@@ -70,7 +76,7 @@ LIBRARY = Library(
         Call(
             TokenRequest,
             names=[f"{session}.fetch_token" for session in _SESSIONS],
-            signature=_FETCH,
+            signature=_FETCH_TOKEN,
             roles={
                 "endpoint": arg("token_url"),
                 "method": arg("method"),
@@ -88,10 +94,7 @@ LIBRARY = Library(
         Call(
             ClientCredential,
             names=[f"{session}.refresh_token" for session in _SESSIONS],
-            signature=(
-                "token_url, refresh_token=None, body='', auth=None, timeout=None, headers=None, verify=None, "
-                "proxies=None, ..."
-            ),
+            signature=_REFRESH_TOKEN,
             roles={
                 "client_id": arg("client_id") | built("client_id"),
                 "client_secret": arg("client_secret") | arg("auth")[1],
@@ -110,6 +113,15 @@ LIBRARY = Library(
             signature="client_key, client_secret=None, resource_owner_key=None, resource_owner_secret=None, ...",
             roles={"client_id": arg("client_key"), "client_secret": arg("client_secret")},
         ),
+        *(
+            Call(concept, names=[f"{session}.{method}" for session in _SESSIONS], signature=signature, roles=roles)
+            for method, signature in (("fetch_token", _FETCH_TOKEN), ("refresh_token", _REFRESH_TOKEN))
+            for concept, roles in (
+                (ServerCheck, {"verify": arg("verify")}),
+                (EndpointAddress, {"url": arg("token_url"), "purpose": fixed("the token endpoint")}),
+            )
+        ),
+        Attribute(ServerCheck, [f"{session}.verify" for session in _SESSIONS], role="verify"),
         Supply("token-response", [f"{session}.token" for session in _SESSIONS]),
         Supply("random", [f"{session}.new_state" for session in _SESSIONS]),
     ],

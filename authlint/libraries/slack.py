@@ -53,7 +53,7 @@ SDK = Library(
                 "scope": built("scopes"),
                 "state": arg("state"),
             },
-            when_absent={"response_type": "code"},
+            when_absent={"response_type": "code", "code_challenge": None, "nonce": None, "request_uri": None},
         ),
         Call(
             AuthorizationRequest,
@@ -69,7 +69,7 @@ SDK = Library(
                 "state": arg("state"),
                 "nonce": arg("nonce"),
             },
-            when_absent={"response_type": "code"},
+            when_absent={"response_type": "code", "code_challenge": None, "request_uri": None},
         ),
         Call(
             ClientCredential,

@@ -10,7 +10,7 @@ like, or ``Depends()`` on one of the classes of ``fastapi.security``, which only
 
 from __future__ import annotations
 
-from authlint.concepts import SessionKey, TokenLifetime
+from authlint.concepts import CookieSet, SessionKey, TokenLifetime
 from authlint.model import Call, Library, Supply, arg, fixed
 
 _SENT_BY_THE_CLIENT = (
@@ -30,7 +30,7 @@ STARLETTE = Library(
     modules=["starlette"],
     about="Signs the session cookie with the secret_key of SessionMiddleware.",
     documentation="https://starlette.dev/middleware/#sessionmiddleware",
-    needles=[["sessionmiddleware", "secret_key"]],
+    needles=[["sessionmiddleware", "secret_key", "https_only"]],
     entries=[
         Call(
             SessionKey,
@@ -44,6 +44,27 @@ STARLETTE = Library(
             signature="app, secret_key, session_cookie='session', max_age=1209600, path='/', same_site='lax', ...",
             roles={"lifetime": arg("max_age"), "kind": fixed("session"), "endless": fixed(None)},
             when_absent={"lifetime": 1209600},
+        ),
+        Call(
+            CookieSet,
+            names=["starlette.middleware.sessions.SessionMiddleware"],
+            signature="app, secret_key, session_cookie='session', max_age=1209600, path='/', same_site='lax', "
+            "https_only=False, ...",
+            roles={"secure": arg("https_only"), "kind": fixed("session")},
+            only_with=[arg("https_only")],
+        ),
+        *(
+            Call(
+                CookieSet,
+                names=[name],
+                signature=signature,
+                roles={"secure": arg("https_only"), "kind": fixed("session")},
+                only_with=[arg("https_only")],
+            )
+            for name, signature in (
+                ("starlette.applications.Starlette.add_middleware", "middleware_class, ..."),
+                ("starlette.middleware.Middleware", "cls, ..."),
+            )
         ),
         *(
             Call(
@@ -94,8 +115,24 @@ FASTAPI = Library(
     modules=["fastapi"],
     about="Starlette with typed parameters; the session middleware is Starlette's.",
     documentation="https://fastapi.tiangolo.com/reference/middleware/",
-    needles=[["sessionmiddleware", "secret_key"]],
+    needles=[["sessionmiddleware", "secret_key", "https_only"]],
     entries=[
+        *(
+            Call(
+                CookieSet,
+                names=names,
+                signature=signature,
+                roles={"secure": arg("https_only"), "kind": fixed("session")},
+                only_with=[arg("https_only")],
+            )
+            for names, signature in (
+                (
+                    ["fastapi.FastAPI.add_middleware", "fastapi.applications.FastAPI.add_middleware"],
+                    "middleware_class, ...",
+                ),
+                (["fastapi.middleware.Middleware"], "cls, ..."),
+            )
+        ),
         Call(
             SessionKey,
             names=["fastapi.FastAPI.add_middleware", "fastapi.applications.FastAPI.add_middleware"],

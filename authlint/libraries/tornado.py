@@ -62,11 +62,12 @@ LIBRARY = Library(
                 "scope": arg("scope"),
                 "state": arg("extra_params")["state"],
                 "code_challenge": arg("extra_params")["code_challenge"],
+                "code_challenge_method": arg("extra_params")["code_challenge_method"],
                 "nonce": arg("extra_params")["nonce"],
                 "prompt": arg("extra_params")["prompt"],
                 "request_uri": arg("extra_params")["request_uri"],
             },
-            when_absent={"response_type": "code"},
+            when_absent={"response_type": "code", "code_verifier": None},
             documentation="https://www.tornadoweb.org/en/stable/auth.html#tornado.auth.OAuth2Mixin.authorize_redirect",
         ),
         Supply(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from authlint.model import Attribute, Call, EnvironmentKey, Handed, Library, SettingKey, Supply
-from authlint.semantics.oauth.needles import NEEDLES
 from authlint.semantics.signature import parse_signature
 
 Needle = tuple[tuple[bytes, ...], ...]
@@ -63,7 +62,6 @@ HAND_WRITTEN: tuple[Needle, ...] = (
         (b"sequence", b"iterable", b"collection", b"container"),
         (b"jwt",),
     ),
-    *NEEDLES,
 )
 """What is recognised without any library."""
 
@@ -131,8 +129,10 @@ class Catalogue:
         self.nested: dict[str, list[tuple[Library, SettingKey]]] = {}
         self.handed: dict[str, list[tuple[tuple[bytes, ...], str]]] = {}
         self.modules: set[str] = set()
+        self.members: dict[str, str] = {}
         for library in self.libraries:
             self.modules.update(library.modules)
+            self.members.update(library.members)
             for entry in library.entries:
                 self._add(library, entry)
         self.last_names = frozenset(
@@ -215,7 +215,8 @@ class Catalogue:
                 groups = [group for group in one.library.needles if all(word.endswith("=") for word in group)]
                 keywords = {word.rstrip("=") for group in groups for word in group}
                 if not keywords and one.call.only_with:
-                    positional = parse_signature(one.call.signature).positional
+                    # Nobody gives the seventh argument by its place.
+                    positional = parse_signature(one.call.signature).positional[:6]
                     places = one.call.only_with[0].alternatives
                     if all(place.base == "argument" and place.name not in positional for place in places):
                         keywords = {place.name for place in places}

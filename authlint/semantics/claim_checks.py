@@ -21,6 +21,7 @@ from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name
 from authlint.semantics.uses import Use, reads_of, uses_of
 from authlint.tables_claims import CLIENT_ROLES
+from authlint.values import Value
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -103,7 +104,7 @@ def tests_of(reader: NounReader) -> Iterator[ClaimTest]:
     index, node = reader.index, reader.node
     outer = reader.frame.call if reader.frame is not None else None
     if isinstance(node, cst.Call):
-        follower = _Follower(reader.evaluator)
+        follower = Follower(reader.evaluator)
         yield from follower.from_value(index, node, "", 0)
         caller = reader.evaluator.project.load(outer.path) if outer is not None else None
         if outer is not None and caller is not None and isinstance(outer.node, cst.Call):
@@ -112,25 +113,32 @@ def tests_of(reader: NounReader) -> Iterator[ClaimTest]:
 
 def values_of(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> Iterator[ClaimTest]:
     """Yield the tests of claims that an expression gives, however they were read."""
-    return _Follower(evaluator).from_value(index, node, "", 0)
+    return Follower(evaluator).from_value(index, node, "", 0)
 
 
 def uses_in(reader: NounReader) -> list[tuple[Use, bool]]:
     """Return the uses of the claims a decode gives, each with whether it takes them out of sight."""
-    follower = _Follower(reader.evaluator)
+    follower = Follower(reader.evaluator)
     if isinstance(reader.node, cst.Call):
         for _ in follower.from_value(reader.index, reader.node, "", 0):
             pass
     return follower.uses
 
 
-class _Follower:
-    """Follows claims; each place is looked at once."""
+class Follower:
+    """Follows claims; each place is looked at once.
+
+    Attributes:
+        uses: the uses that were found, each with whether it takes all claims out of sight.
+        ways: for each use, it and those that led to it, from the source on.
+    """
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.seen: set[tuple[str, int]] = set()
         self.uses: list[tuple[Use, bool]] = []
+        self.ways: list[tuple[tuple[ModuleIndex, Use], ...]] = []
+        self._way: tuple[tuple[ModuleIndex, Use], ...] = ()
         self.entered: dict[int, tuple[ModuleIndex, cst.Call]] = {}
 
     def from_value(self, index: ModuleIndex, node: cst.BaseExpression, claim: str, hops: int) -> Iterator[ClaimTest]:
@@ -139,8 +147,11 @@ class _Follower:
             return
         self.seen.add((index.path, id(node)))
         for use in uses_of(index, node, claim):
-            before = len(self.seen)
+            before, way = len(self.seen), self._way
+            self._way = (*way, (index, use))
+            self.ways.append(self._way)
             yield from self._of_use(index, use, hops)
+            self._way = way
             # Whatever hands all claims on and led nowhere took them out of sight.
             self.uses.append((use, len(self.seen) == before and _takes_away(use)))
 
@@ -179,7 +190,7 @@ class _Follower:
         if name in _READERS:
             yield from self.from_value(index, call, use.key, hops)
             return
-        callee = self.evaluator.evaluate(call.func, index)
+        callee = self.called(index, call)
         if isinstance(callee, Function) and isinstance(callee.node, cst.FunctionDef):
             yield from self._of_function(index, use, call, callee, hops)
         elif name == "validate" and not use.key and (names := self._registered(index, call)) is not None:
@@ -194,6 +205,10 @@ class _Follower:
             yield ClaimTest(use.key, "handed on", index, call, use.node)
         elif _MODEL.fullmatch(name):
             yield from self.from_value(index, call, use.key, hops + 1)
+
+    def called(self, index: ModuleIndex, call: cst.Call) -> Value:
+        """Return what a call calls."""
+        return self.evaluator.evaluate(call.func, index)
 
     def _registered(self, index: ModuleIndex, call: cst.Call) -> tuple[str, ...] | None:
         """Return the claims that a registry of joserfc expects, ``None`` when it is none or may expect others."""

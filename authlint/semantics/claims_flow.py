@@ -210,6 +210,11 @@ def verdict(concept: Concept, reader: NounReader) -> Verdict:
     return _at(evaluator, index, node, expression if isinstance(expression, cst.BaseExpression) else None, 0, set())
 
 
+def decision_of(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> Evidence | None:
+    """Return what is decided by the claims that an expression gives."""
+    return _at(evaluator, index, node, None, 0, set()).decision
+
+
 def _passed_token(concept: Concept, call: cst.Call) -> cst.BaseExpression | None:
     """Return the argument of a wrapper's call that the token comes from: the step of its trace that lies there."""
     for leaf in concept.role_value("token").leaves():

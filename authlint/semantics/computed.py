@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import building, calling, lifetimes, texts
+from authlint.semantics import building, calling, lifetimes, texts, url_building
 from authlint.semantics.entities import Class, Frame, Function, Partial
 from authlint.semantics.index import ModuleIndex
 from authlint.values import (
@@ -250,4 +250,5 @@ COMPUTED: dict[str, _Computed] = {
     "attr.field": _field,
     "attrs.field": _field,
     **lifetimes.COMPUTED,
+    **url_building.COMPUTED,
 }

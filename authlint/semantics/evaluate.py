@@ -216,12 +216,18 @@ class Evaluator:
                 return classes.attribute(self, base, name, index, node)
             case Reference(name=owner):
                 return self.outside(f"{owner}.{name}", index, node, base)
+            case Instance(of=owner) if owner in self.catalogue.members and (
+                f"{owner}.{name}" not in self.catalogue.known_outside
+            ):
+                return Instance(self.catalogue.members[owner], origin=base.origin, trace=base.trace)
             case Instance(of=owner):
                 return self.outside(f"{owner}.{name}", index, node, base)
             case Known() if name == "value":
                 return base  # the value of an Enum member; plain text has no such attribute
             case Known(constant=None):
                 return Unknown("an attribute of None")
+            case Known() | Text() if name in ("url", "raw_url"):
+                return base  # of an object that holds a URL; plain text has no such attribute
             case Known() | Text() | Sequence() | Table() | Moment() | Duration():
                 return Method(base, name, origin=base.origin, trace=base.trace)
             case Unknown(origin=origin) if origin is not None:

@@ -47,6 +47,7 @@ from authlint.semantics import (
 )
 from authlint.semantics.entities import Function, Partial
 from authlint.semantics.index import ModuleIndex
+from authlint.semantics.oauth import extending
 from authlint.semantics.oauth import relations as oauth_relations
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name, walk
@@ -192,6 +193,9 @@ def _completed_later(concept: Concept, reader: NounReader) -> Evidence | None:
     if not isinstance(concept, AuthorizationRequest):
         return None
     index, node = reader.index, reader.node
+    extended = extending.takes_more(reader)
+    if extended is not None:
+        return extended
     for above in index.ancestors(node):
         if isinstance(above, cst.Assign):
             for target in above.targets:

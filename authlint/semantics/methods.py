@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from authlint.semantics import building, lifetimes, texts
+from authlint.semantics import building, lifetimes, texts, url_building
 from authlint.semantics.binding import table_of
 from authlint.semantics.computed import arguments_of, encoded
 from authlint.semantics.entities import Frame
@@ -68,6 +68,8 @@ def _table_method(
             return value
         case "copy":
             return table
+        case "urlencode":
+            return texts.urlencoded(table)
         case "popitem" if table.entries and not table.open:
             key, value = table.entries[-1]
             return Sequence((Known(key), value))
@@ -127,10 +129,16 @@ def _text_method(
             owner, [], arguments[0] if arguments and isinstance(arguments[0], Table) else Table((), open=True)
         )
     if name == "join":
+        query = url_building.joined_pairs(evaluator, owner, node, index, frame)
+        if query is not None:
+            return query
         arguments = arguments_of(evaluator, node, index, frame)
         return _joined(owner, arguments[0]) if arguments else Unknown("a joined text")
     if name in ("split", "rsplit", "partition", "rpartition", "splitlines"):
         return _parts(owner, name, arguments_of(evaluator, node, index, frame))
+    url = url_building.method(evaluator, owner, name, node, index, frame)
+    if url is not None:
+        return url
     return Unknown("a method's result", origin=owner.origin)
 
 

@@ -11,7 +11,7 @@ from authlint.concepts import Concept, Evidence
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import definition_of, element_at
-from authlint.semantics.tree import dotted, last_call_name
+from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Known
 
 if TYPE_CHECKING:
@@ -174,7 +174,10 @@ def argument_named(function: cst.FunctionDef, name: str, call: cst.Call) -> cst.
     return positional[place] if 0 <= place < len(positional) else None
 
 
-_SENT_WORDS = ("request", "cookie", "header", "query", "body", "form", "params", "payload", "websocket")
+_SENT_WORDS = (
+    *("request", "cookie", "header", "query", "body", "form", "params", "payload", "websocket", "validated_data"),
+    "attrs",
+)
 
 
 def _sent(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
@@ -183,7 +186,20 @@ def _sent(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) ->
     if any(leaf.origin is not None and leaf.origin.kind == "request" for leaf in value.leaves()):
         return True
     names = dotted(node).lower() or dotted(getattr(node, "func", None)).lower()
-    return any(word in names for word in _SENT_WORDS)
+    return any(word in names for word in _SENT_WORDS) or is_argument_of_route(index, node)
+
+
+def is_argument_of_route(index: ModuleIndex, node: cst.BaseExpression) -> bool:
+    """True for a parameter of a route handler that the framework fills from the request, and no dependency provides."""
+    function = index.function_of(node)
+    if not isinstance(node, cst.Name) or function is None or not _is_route(function):
+        return False
+    return any(
+        one.name.value == node.value
+        and not any(isinstance(part, cst.Name) and part.value in ("Depends", "Security") for part in walk(one))
+        for one in (*function.params.params, *function.params.kwonly_params)
+        if one.name.value not in ("self", "cls")
+    )
 
 
 def answers_request(function: cst.FunctionDef) -> bool:

@@ -106,8 +106,10 @@ def _loaded(value: Value, evaluator: Evaluator) -> Evidence | None:
         if isinstance(leaf, Instance) and isinstance(leaf.call, cst.Call) and leaf.call.args:
             index = evaluator.project.load(leaf.path)
             text = evaluator.evaluate(leaf.call.args[0].value, index) if index is not None else None
-            if text is not None and text.origin is not None and _PRIVATE_NAME.search(text.origin.name):
-                return Evidence(f"loaded from `{text.origin.name}`", text.trace[:1])
+            origin = text.origin if text is not None else None
+            # The name of what generates a pair says nothing of the half that is written.
+            if origin is not None and origin.kind != "generated-key" and _PRIVATE_NAME.search(origin.name):
+                return Evidence(f"loaded from `{origin.name}`", text.trace[:1] if text is not None else ())
     return None
 
 

@@ -18,7 +18,7 @@ from authlint.semantics.evaluate import Evaluator
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.roles import has_entry, is_there, step_into
 from authlint.semantics.signature import parse_signature
-from authlint.values import Absent, Choice, Instance, Known, Origin, Unknown, Value, choose
+from authlint.values import Absent, Choice, Instance, Known, Origin, Unknown, Value, choose, is_given
 
 
 class NounReader:
@@ -43,6 +43,10 @@ class NounReader:
     def role_node(self, name: str) -> cst.CSTNode | None:
         """Return the node of the argument that gives a role, if it is written at the noun."""
         raise NotImplementedError
+
+    def written_node(self, name: str) -> cst.CSTNode | None:
+        """Return the node that gives a role, wherever in the module it is written."""
+        return self.role_node(name)
 
     def has_role(self, name: str) -> bool:
         """Return whether what was found has a role at all, given or not; a setting that is a decode has no token."""
@@ -112,7 +116,11 @@ class NounReader:
 
 
 class GivenReader(NounReader):
-    """A noun whose roles are expressions found beforehand: settings, attributes, hand-written code."""
+    """A noun whose roles are expressions found beforehand: settings, attributes, hand-written code.
+
+    Attributes:
+        found: what the relations of the noun start from, when its roles do not say it all.
+    """
 
     def __init__(
         self,
@@ -128,6 +136,7 @@ class GivenReader(NounReader):
         self.given = given
         self.nodes = nodes
         self.complete = complete
+        self.found: object = None
 
     def role(self, concept: Concept, name: str) -> Value:
         give = self.given.get(name)
@@ -223,6 +232,8 @@ class CallReader(NounReader):
                 return Unknown("not read from the code")
         for key in alternative.keys:
             value = step_into(value, key)
+        if alternative.presence:
+            return Known(all(map(is_given, value.leaves())))
         return has_entry(value, alternative.entry) if alternative.entry else value
 
     def _constructed(self, name: str) -> Value:
@@ -247,6 +258,25 @@ class CallReader(NounReader):
                 default = modelled.call.when_absent
                 return Absent(Known(default[name])) if isinstance(value, Absent) and name in default else value
         return Unknown("how the object was made is not modelled")
+
+    def written_node(self, name: str) -> cst.CSTNode | None:
+        """Return the argument that gives a role, also where it was given to the constructor of the object."""
+        node = self.role_node(name)
+        owner = self.owner
+        if node is not None or not isinstance(owner, Instance) or owner.path != self.index.path:
+            return node
+        place, made = self.modelled.call.roles.get(name), owner.call
+        if place is None or not isinstance(made, cst.Call):
+            return None
+        for alternative in place.alternatives:
+            if alternative.base == "constructor":
+                callee = self.evaluator.evaluate(made.func, self.index)
+                for modelled in self.evaluator.catalogue.calls.get(getattr(callee, "name", ""), ()):
+                    signature = parse_signature(modelled.call.signature)
+                    binding = bind(made, signature, self.evaluator.evaluator_for(self.index, None))
+                    if alternative.name in binding.nodes:
+                        return binding.nodes[alternative.name]
+        return None
 
     def has_role(self, name: str) -> bool:
         return name in self.modelled.call.roles

@@ -16,10 +16,13 @@ import libcst as cst
 
 from authlint.concepts import (
     AuthorizationRequest,
+    AuthorizationResponse,
     ClaimsPeek,
     Concept,
     HomemadeMac,
     MetadataRequest,
+    NonceExpectation,
+    ProviderIdentity,
     ScopeTest,
     SecretComparison,
     TokenDecode,
@@ -321,6 +324,10 @@ def _ask_relations(concept: Concept) -> None:
     if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
         for name in ("excuse", "completed_later", "redirect_uri_from_request"):
             flow.answer(concept, name)
+    elif isinstance(concept, AuthorizationResponse):
+        flow.answer(concept, "unbound")
+    elif isinstance(concept, NonceExpectation):
+        flow.answer(concept, "never_read")
     elif isinstance(concept, TokenRequest):
         flow.answer(concept, "redirect_uri_from_request")
     elif isinstance(concept, TokenIntrospection):
@@ -333,6 +340,9 @@ def _ask_relations(concept: Concept) -> None:
         flow.answer(concept, "secret")
     elif isinstance(concept, HomemadeMac):
         flow.answer(concept, "protects")
+    elif isinstance(concept, ProviderIdentity):
+        for name in ("matched_by_name", "token_sent"):
+            flow.answer(concept, name)
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

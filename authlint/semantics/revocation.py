@@ -75,11 +75,12 @@ def listed_by_text(concept: Concept, reader: NounReader) -> Evidence | None:
         return None
     if own_token.reason(concept, reader) is not None:
         return None
-    search = _Search(reader.evaluator)
+    evaluator = reader.evaluator
+    search = _Search(evaluator)
     for index, node in _given(concept, reader):
         found = search.outward(index, node, 0)
         if found is not None:
-            step = reader.evaluator.step("the list is asked for the text of the token", *found)
+            step = evaluator.step("the list is asked for the text of the token", *found)
             return Evidence("a list of revoked tokens is asked for the text of the token", (step,))
     return None
 
@@ -118,17 +119,28 @@ class _Search:
     ) -> tuple[ModuleIndex, cst.BaseExpression] | None:
         """Return the lookup of a token in the function around ``node``, or in one that passes it the token."""
         names = names_of(index, node)
-        for name in sorted(names):
-            for read in reads_of(index, name, node):
-                if (found := self._inward(index, read, ())) is not None:
-                    return found
         function = index.function_of(node)
+        # A function may decode one token many times.
+        key = ("a list of revoked tokens", index.path, id(function), names)
+        found = self.evaluator.memory.kept(key, lambda: self._within(index, node, names))
+        if found is not None:
+            return found
         if function is None or depth >= MAX_OUTWARD:
             return None
         for name in sorted(names):
             for other, call in self.evaluator.callers(index, function):
                 passed = own_token.argument_named(function, name, call)
                 if passed is not None and (found := self.outward(other, passed, depth + 1)) is not None:
+                    return found
+        return None
+
+    def _within(
+        self, index: ModuleIndex, node: cst.BaseExpression, names: frozenset[str]
+    ) -> tuple[ModuleIndex, cst.BaseExpression] | None:
+        """Return the lookup of a token with these names in the function around ``node``."""
+        for name in sorted(names):
+            for read in reads_of(index, name, node):
+                if (found := self._inward(index, read, ())) is not None:
                     return found
         return None
 

@@ -111,23 +111,35 @@ def _named(
         for library, entry in nested:
             value = evaluator.evaluate(effect.value, index)
             written = list(_inside(value, tuple(entry.inside[1:]), name))
-            if not written and _lacks(evaluator, index, scope, entry, value):
+            if not written and _lacks(evaluator, index, scope, library, entry, value):
                 written = [(".".join(entry.inside), _missing(entry))]
             for path, found in written:
                 yield _noun(evaluator, index, library, entry, path, _constantly(found), effect.node, part)
 
 
-def _lacks(evaluator: Evaluator, index: ModuleIndex, scope: Scope, entry: SettingKey, value: Value) -> bool:
+def _lacks(
+    evaluator: Evaluator, index: ModuleIndex, scope: Scope, library: Library, entry: SettingKey, value: Value
+) -> bool:
     """True when a missing key counts, and a dictionary seen as a whole and the other settings say nothing about it."""
     name, key = entry.inside[0], entry.inside[-1]
     return (
         bool(entry.when_absent or entry.falls_back)
+        and (bool(entry.falls_back) or _is_named(evaluator, index, library))
         and isinstance(value, Table)
         and not value.open
         and not value.when
         and set(value.known_keys()).isdisjoint(entry.unless)
         and len(scope.effects[name]) == 1
         and not set(evaluator.project.holding(key, settings.DJANGO_STEMS)) - {index.path}
+    )
+
+
+def _is_named(evaluator: Evaluator, index: ModuleIndex, library: Library) -> bool:
+    """True when the settings name the package: another one may read a dictionary of the same name."""
+    data = evaluator.project.data(index.path)
+    return any(
+        module.encode() in data or evaluator.project.holding(module, settings.DJANGO_STEMS)
+        for module in library.modules
     )
 
 
@@ -164,13 +176,19 @@ def _holds(evaluator: Evaluator, index: ModuleIndex, scope: Scope, entry: Settin
         case "django":
             return django and isinstance(scope.node, cst.Module)
         case "class":
-            return isinstance(scope.node, cst.ClassDef) and any(
-                isinstance(base, str) and base in entry.bases
-                for base in classes.lineage(evaluator, Class(index, scope.node))
-            )
+            return isinstance(scope.node, cst.ClassDef) and _is_of_class(evaluator, Class(index, scope.node), entry)
         case "name":
             return True
     return False
+
+
+def _is_of_class(evaluator: Evaluator, of: Class, entry: SettingKey) -> bool:
+    """True for a class that derives from one the setting is of, and has the other attributes that it needs."""
+    derived = any(isinstance(base, str) and base in entry.bases for base in classes.lineage(evaluator, of))
+    return derived and all(
+        classes.attribute(evaluator, of, name, of.index, of.node).equals(constant)
+        for name, constant in entry.beside.items()
+    )
 
 
 def _inside(value: Value, path: tuple[str, ...], prefix: str) -> Iterator[tuple[str, Value]]:

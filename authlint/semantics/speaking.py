@@ -19,7 +19,7 @@ from authlint.semantics.literal_bytes import may_hold
 from authlint.semantics.oauth.needles import may_hold_flow
 from authlint.semantics.tested_bytes import asks_for_sequence, forbids_keys
 from authlint.semantics.unmodelled import is_about_credentials
-from authlint.semantics.words import hands_on, is_function, is_package, words_in
+from authlint.semantics.words import hands_on, is_function, is_given, is_package, words_in
 
 _CREDENTIAL = re.compile(rb"client[_-]?secret[\"']?\s*\]?\s*[:=](?!=)", re.IGNORECASE)
 _TAKEN_APART = re.compile(rb"split\(\s*b?[\"']\.[\"']")
@@ -151,7 +151,10 @@ class Speaking:
             if demand.top in tops and (
                 not demand.keywords
                 or self._pattern(_SPREAD, word).search(text)
-                or any(self._pattern(rb"\bNAME\s*=(?!=)", keyword).search(text) for keyword in demand.keywords)
+                or (
+                    any(self._pattern(rb"\bNAME\s*=(?!=)", keyword).search(text) for keyword in demand.keywords)
+                    and is_given(text, word, demand.keywords)
+                )
             ):
                 return is_function(text, word)
         return False

@@ -137,6 +137,9 @@ def percent(template: Value, arguments: Value) -> Value:
         if isinstance(template, Known) and isinstance(template.constant, int | float):
             return Unknown("a computed number")
         return Unknown("a formatted text", origin=template.origin)
+    if isinstance(arguments, Table) and "%" not in template.constant:
+        # This does nothing to a text; to a URL of yarl, which is read as its text, it adds a query.
+        return concatenate([template, Known("&" if "?" in template.constant else "?"), urlencoded(arguments)])
     supply = list(arguments.items) if isinstance(arguments, Sequence) else [arguments]
     parts: list[Value] = []
     rest = template.constant

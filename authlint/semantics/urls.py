@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
+from math import prod
 from urllib.parse import unquote_plus
 
 import libcst as cst
 
-from authlint.semantics import building, calling
+from authlint.semantics import building, calling, texts
 from authlint.semantics.catalogue import ENCODERS, QUERY_CALLS, TAKES_PARAMETERS
 from authlint.semantics.entities import Frame
 from authlint.semantics.evaluate import Evaluator
@@ -17,7 +19,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.reaching import Reach
 from authlint.semantics.sources import spelled
 from authlint.semantics.tree import dotted, last_call_name, walk
-from authlint.semantics.uses import reads_of
+from authlint.semantics.uses import reads_after, reads_of
 from authlint.values import Absent, Choice, Known, Table, Text, Unknown, Value, choose
 
 PARAMETERS = {
@@ -27,6 +29,7 @@ PARAMETERS = {
     "scope": "scope",
     "state": "state",
     "code_challenge": "code_challenge",
+    "code_challenge_method": "code_challenge_method",
     "nonce": "nonce",
     "request_uri": "request_uri",
     "prompt": "prompt",
@@ -56,6 +59,15 @@ _AUTHORIZE = re.compile(
     re.IGNORECASE,
 )
 _NOT_AUTHORIZE = re.compile(r"admin_?consent|logout|signout|/token\b|revoke|introspect|/register|device", re.IGNORECASE)
+MAX_VARIANTS = 16
+"""Alternatives of a text that are read."""
+
+_ADDERS = frozenset({"add_params_to_uri", "url_concat", "add_or_replace_parameters"})
+"""Functions that are given a URL and parameters to add to it."""
+
+_NO_BUILDERS = frozenset({"get", "post", "put", "request", "dict", "dumps", "update", "print", "len", "str", "items"})
+"""Functions that send or keep the mapping that they are handed, and build no URL of it."""
+
 _HOLE = "\0"
 _BEFORE_A_URL = " \t\n\"'<>`"
 _LINK = re.compile(r"(?:href|action|src|location)\s?=\s?[\"']\Z", re.IGNORECASE)
@@ -88,10 +100,13 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
     names = encoders(index)
     for call in index.calls:
         name = last_call_name(call)
-        with_params = name in TAKES_PARAMETERS and _argument(call, "params") is not None
+        with_params = name in TAKES_PARAMETERS and (
+            _argument(call, "params") is not None or (name == "prepare_url" and len(call.args) == 2)
+        )
         if (
             name in names
             or name in QUERY_CALLS
+            or name in _ADDERS
             or with_params
             or (
                 name in ("format", "format_map")
@@ -103,8 +118,9 @@ def candidates(index: ModuleIndex) -> Iterator[cst.BaseExpression]:
         elif name == "format" and isinstance(call.func, cst.Attribute) and dotted(call.func.value):
             if any(argument.keyword is not None and argument.keyword.value == "client_id" for argument in call.args):
                 yield call
-        elif _passes_request(call):
+        elif _passes_request(call) or (name == "join" and _joins_pairs(call)):
             yield call
+    yield from _handed_on(index, names)
     for node in index.concatenations:
         # A text that is a statement of its own is a docstring.
         if not isinstance(index.parent(node), cst.Expr) and any(_speaks(part) for part in walk(node)):
@@ -116,6 +132,41 @@ def _speaks(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.SimpleString | cst.FormattedStringText) and (
         "client_id=" in node.value or "response_type=" in node.value
     )
+
+
+def _joins_pairs(call: cst.Call) -> bool:
+    """True for ``"&".join(...)`` over the entries of a mapping."""
+    return (
+        isinstance(call.func, cst.Attribute)
+        and isinstance(call.func.value, cst.SimpleString)
+        and call.func.value.raw_value == "&"
+        and len(call.args) == 1
+        and isinstance(call.args[0].value, cst.GeneratorExp | cst.ListComp)
+    )
+
+
+def _handed_on(index: ModuleIndex, encoders: frozenset[str]) -> Iterator[cst.BaseExpression]:
+    """Yield calls of other functions that are handed the parameters of an authorization request as a mapping."""
+    for node in index.dictionaries:
+        keys = {
+            str(element.key.raw_value)
+            for element in node.elements
+            if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString)
+        }
+        if "client_id" not in keys or not keys & {"redirect_uri", "response_type"} or keys & _OTHER_REQUESTS:
+            continue
+        above = index.parent(node)
+        places: list[cst.CSTNode] = [node]
+        if isinstance(above, cst.Assign | cst.AnnAssign):
+            target = above.targets[0].target if isinstance(above, cst.Assign) else above.target
+            places = list(reads_after(index, target)) if isinstance(target, cst.Name) else []
+        for place in places:
+            argument = index.parent(place)
+            call = index.parent(argument) if isinstance(argument, cst.Arg) else None
+            if isinstance(call, cst.Call) and last_call_name(call) not in encoders | _NO_BUILDERS:
+                yield call
+            elif isinstance(argument, cst.BinaryOperation) and isinstance(argument.operator, cst.Modulo):
+                yield argument
 
 
 def _passes_request(call: cst.Call) -> bool:
@@ -180,6 +231,9 @@ def _enclosing(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpressi
                 "_replace",
                 "geturl",
                 "replace",
+                "format_map",
+                "human_repr",
+                *QUERY_CALLS,
             ):
                 best = above
             case cst.Attribute() if isinstance(index.parent(above), cst.Call) and child is above.value:
@@ -209,23 +263,23 @@ def _use_in_text(index: ModuleIndex, name: str, statement: cst.Assign) -> cst.Ba
 
 def read(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex, frame: Frame | None) -> Url | None:
     """Return the URL an expression builds, or ``None`` when it builds none that can be read."""
-    if isinstance(node, cst.Call):
-        read_call = _read_call(evaluator, node, index, frame)
-        if read_call is not None:
-            return read_call
     value = evaluator.evaluate(node, index, frame)
     growing = index.parent(node)
     if isinstance(growing, cst.AugAssign):
         scope = index.scope_of(growing)
         value = Reach(evaluator, index, scope, dotted(growing.target), frame, lambda: None).at_end() or value
-    urls = [url for leaf in value.leaves() if (url := _parse(leaf)) is not None]
-    return _merged(urls)
+    read_text = _merged([url for leaf in _variants(value) if (url := _parse(leaf)) is not None])
+    if isinstance(node, cst.Call) and (read_text is None or not read_text.parameters):
+        return _read_call(evaluator, node, index, frame) or read_text
+    return read_text
 
 
 def _read_call(evaluator: Evaluator, call: cst.Call, index: ModuleIndex, frame: Frame | None) -> Url | None:
     """Return the URL of a call that takes the query as a mapping."""
-    argument = _argument(call, "params") or _argument(call, "query")
     name = last_call_name(call)
+    argument = _argument(call, "params") or _argument(call, "query")
+    if argument is None and name == "prepare_url" and len(call.args) == 2:
+        argument = call.args[1]
     endpoint: Value = Unknown("the endpoint is not visible")
     if name in QUERY_CALLS and isinstance(call.func, cst.Attribute):
         endpoint = evaluator.evaluate(call.func.value, index, frame)
@@ -239,7 +293,7 @@ def _read_call(evaluator: Evaluator, call: cst.Call, index: ModuleIndex, frame: 
     elif argument is not None:
         table = evaluator.evaluate(argument.value, index, frame)
         given = _argument(call, "url")
-        positional = [one for one in call.args if one.keyword is None and not one.star]
+        positional = [one for one in call.args if one.keyword is None and not one.star and one is not argument]
         place = given or (positional[-1] if positional else None)
         if place is not None:
             endpoint = evaluator.evaluate(place.value, index, frame)
@@ -251,6 +305,16 @@ def _read_call(evaluator: Evaluator, call: cst.Call, index: ModuleIndex, frame: 
     if merged is not None:
         merged.endpoint = endpoint
     return merged
+
+
+def _variants(value: Value) -> Iterator[Value]:
+    """Yield the alternatives of a text; where several of its parts have alternatives, each with each."""
+    for leaf in value.leaves():
+        options = [list(part.leaves()) for part in leaf.parts] if isinstance(leaf, Text) else []
+        if max(map(len, options), default=1) > 1 and prod(map(len, options)) <= MAX_VARIANTS:
+            yield from (texts.concatenate(parts) for parts in product(*options))
+        else:
+            yield leaf
 
 
 def _parse(leaf: Value) -> Url | None:
@@ -301,7 +365,7 @@ def _parameter_value(text: str, holes: list[Value], leaf: Value) -> Value:
     if text == _HOLE and holes:
         return holes[0]
     if holes:
-        return Unknown("partly known", origin=holes[0].origin, trace=leaf.trace)
+        return _endpoint(unquote_plus(text), holes)
     return Known(unquote_plus(text), trace=leaf.trace)
 
 

@@ -117,6 +117,8 @@ def _follow(
         case cst.Element() if (targets := _parallel_targets(index, parent)) is not None:
             for place in targets:
                 yield from _named(index, place, key, parent)
+        case cst.WithItem() if parent.asname is not None:
+            yield from _named(index, parent.asname.name, key, parent)
         case cst.Arg():
             call = index.parent(parent)
             if isinstance(call, cst.Call) and last_call_name(call) in (

@@ -32,7 +32,7 @@ _PEOPLE = frozenset(
 
 def whole_object(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return what shows that the payload is the dump of somebody's record."""
-    node = reader.role_node("claims")
+    node = reader.written_node("claims")
     if not isinstance(concept, TokenEncode) or node is None:
         return None
     expression = node.value if isinstance(node, cst.Arg) else node

@@ -16,6 +16,8 @@ LONGEST_LOOK = 1_000
 IMPORTS = re.compile(rb"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
 """An import of names: the dots, the module, and the names."""
 
+_HANDED_ON = re.compile(rb"(?:=|partial\(|getattr\(|\bfrom\b.*\bimport\b).*$")
+_PARENTHESES = re.compile(rb"[()]")
 _COMMENT = re.compile(rb"#[^\n]*")
 _PACKAGES = re.compile(rb"^[ \t]*import[ \t]+([^\n#;]*)", re.MULTILINE)
 
@@ -100,6 +102,29 @@ def is_function(text: bytes, name: bytes) -> bool:
         if b"import" in line or b"partial(" in line or b"getattr(" in line:
             return True
     return False
+
+
+def is_given(text: bytes, name: bytes, keywords: Collection[bytes]) -> bool:
+    """True when one of the keywords may be given to a function: in a call of it, or where it is handed on."""
+    for at in places(text, name):
+        rest = text[at + len(name) : at + len(name) + LONGEST_LOOK]
+        if rest.lstrip(b" \t").startswith(b"("):
+            inside = _in_parentheses(rest)
+            if any(has_word(inside, keyword) for keyword in keywords):
+                return True
+        elif _HANDED_ON.search(_line_before(text, at)) and rest[:1] not in (b".", b"[", b"="):
+            return True
+    return False
+
+
+def _in_parentheses(text: bytes) -> bytes:
+    """Return a text up to the parenthesis that closes its first one, those in texts and comments counted along."""
+    depth = 0
+    for found in _PARENTHESES.finditer(text):
+        depth += 1 if found[0] == b"(" else -1
+        if depth == 0:
+            return text[: found.end()]
+    return text
 
 
 def is_package(text: bytes, name: bytes) -> bool:

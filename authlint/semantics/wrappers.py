@@ -19,6 +19,8 @@ from authlint.values import Choice, Duration, Moment, Sequence, Step, Table, Tex
 PASSIVE_ROLES = frozenset(
     {
         "token",
+        "access_token",
+        "authority",
         "claims",
         "client_id",
         "redirect_uri",
@@ -34,6 +36,7 @@ PASSIVE_ROLES = frozenset(
         "left",
         "prefixed",
         "right",
+        *("asked_url", "sent_body", "sent_credentials", "sent_headers"),
         "target",
     }
 )

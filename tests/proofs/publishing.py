@@ -87,6 +87,43 @@ JWCRYPTO = """
         session["user"] = json.loads(found.claims)["sub"]
 """
 
+GENERATED = """
+    import json
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+    KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    PUBLIC = KEY.public_key()
+"""
+PYJWT = (
+    GENERATED
+    + """
+    import jwt
+    from jwt.algorithms import RSAAlgorithm
+
+    def jwks():
+        return {"keys": [json.loads(RSAAlgorithm.to_jwk(PRIVATE))]}FINDING
+
+    def sign_in(session, token):
+        session["user"] = jwt.decode(token, PUBLIC, algorithms=["RS256"])["sub"]
+"""
+)
+PYTHON_JOSE = (
+    GENERATED
+    + """
+    from jose import jwk, jwt
+
+    PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    PUBLIC_PEM = PUBLIC.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    def jwks():
+        return {"keys": [jwk.construct(PRIVATE, "RS256").to_dict()]}FINDING
+
+    def sign_in(session, token):
+        session["user"] = jwt.decode(token, PUBLIC_PEM, algorithms=["RS256"])["sub"]
+"""
+)
+
 PROOFS: list[Publishing] = [
     Publishing(
         rule="jwks-exposes-private-key",
@@ -99,9 +136,7 @@ PROOFS: list[Publishing] = [
         ("Authlib", AUTHLIB, "is_private=True", "is_private=False", "BadSignatureError"),
         ("joserfc", JOSERFC, "private=True", "private=False", "BadSignatureError"),
         ("jwcrypto", JWCRYPTO, "as_dict=True", "private_keys=False, as_dict=True", "JWTMissingKey"),
+        ("PyJWT", PYJWT, "KEY", "PUBLIC", "InvalidSignatureError"),
+        ("python-jose", PYTHON_JOSE, "PEM", "PUBLIC_PEM", "JWTError: Signature verification failed"),
     )
 ]
-
-NOT_PROVEN: dict[tuple[str, str], str] = {
-    ("jwks-exposes-private-key", library): "no program was written for it yet" for library in ("PyJWT", "python-jose")
-}

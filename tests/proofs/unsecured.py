@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from authlint.rule import bad, good
 from proofs.attacker import without_signature
-from proofs.corrected import AUTHLIB, ISSUERS, JOSERFC, NOT_ALLOWED, PYJWT, PYTHON_JOSE
+from proofs.corrected import AUTHLIB, ISSUERS, JOSERFC, NOT_ALLOWED, PYJWT, PYTHON_JOSE, PYTHON_JWT
+from proofs.idioms import bad_with
 from proofs.proof import Issuing, Proof, Reading
 
 PROOFS: list[Proof] = [
@@ -42,6 +43,24 @@ PROOFS: list[Proof] = [
         attack=without_signature,
         refusal=NOT_ALLOWED["python-jose"],
         library_refuses="JWKError: Unable to find an algorithm",
+        severity="warning",
+    ),
+    Reading(
+        rule="jwt-alg-none",
+        library="python-jwt",
+        title="beside a key",
+        bad=bad_with(
+            "python-jwt",
+            """
+def sign_in(session, token):
+    header, claims = python_jwt.verify_jwt(token, KEY, ["HS256", "none"], checks_optional=True)  # finding
+    session["user"] = claims["sub"]
+""",
+        ),
+        good=PYTHON_JWT,
+        attack=without_signature,
+        refusal=NOT_ALLOWED["python-jwt"],
+        library_refuses="InvalidJWSSignature",
         severity="warning",
     ),
     Reading(

@@ -50,7 +50,17 @@ def test_a_missing_key_is_read_from_the_setting_it_falls_back_to(program: Progra
 
 
 @cases(
-    ("off unless asked for", {"settings.py": "GRAPHQL_JWT = {'JWT_LEEWAY': 1}"}, "absent, so False"),
+    (
+        "off unless asked for",
+        {"settings.py": "APPS = ['graphql_jwt']\nGRAPHQL_JWT = {'JWT_LEEWAY': 1}"},
+        "absent, so False",
+    ),
+    (
+        "off in a package that another file of the settings names",
+        {"settings/base.py": "APPS = ['graphql_jwt']", "settings/api.py": "GRAPHQL_JWT = {'JWT_LEEWAY': 1}"},
+        "absent, so False",
+    ),
+    ("another package's, perhaps", {"settings.py": "GRAPHQL_JWT = {'JWT_LEEWAY': 1}"}, ""),
     ("asked for", {"settings.py": "GRAPHQL_JWT = {'JWT_VERIFY_EXPIRATION': True}"}, "True"),
     ("a handler of its own", {"settings.py": "GRAPHQL_JWT = {'JWT_DECODE_HANDLER': 'shop.decode'}"}, ""),
     ("on unless switched off", {"settings.py": "JWT_AUTH = {'JWT_LEEWAY': 1}"}, ""),

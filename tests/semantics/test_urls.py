@@ -124,6 +124,102 @@ WHOLE = "endpoint='https://id.example/authorize' response_type='code' client_id=
             'url = BASE\nurl += "?response_type=code&client_id=web"\nurl += "&redirect_uri=" + back',
             id="a text that grows",
         ),
+        pytest.param(
+            'from yarl import URL\nurl = URL(BASE).with_query({"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="with_query of yarl",
+        ),
+        pytest.param(
+            'from yarl import URL\nurl = URL(BASE).with_query(response_type="code", client_id="web", redirect_uri=back)',
+            id="with_query of yarl by name",
+        ),
+        pytest.param(
+            'from yarl import URL\nurl = URL(BASE) % {"response_type": "code", "client_id": "web", "redirect_uri": back}',
+            id="the percent sign of yarl",
+        ),
+        pytest.param(
+            'from yarl import URL\nurl = URL(BASE).with_query({"response_type": "code", "client_id": "web"}).update_query({"redirect_uri": back})',
+            id="a query in two steps",
+        ),
+        pytest.param(
+            'from yarl import URL\nurl = URL.build(scheme="https", host="id.example", path="/authorize", query={"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="build of yarl",
+        ),
+        pytest.param(
+            'from furl import furl\nurl = furl(BASE).add({"response_type": "code", "client_id": "web", "redirect_uri": back}).url',
+            id="add of furl",
+        ),
+        pytest.param(
+            'from furl import furl\nurl = furl(BASE).set(args={"response_type": "code", "client_id": "web", "redirect_uri": back}).url',
+            id="set of furl",
+        ),
+        pytest.param(
+            'import httpx\nurl = httpx.URL(BASE, params={"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="a URL of httpx",
+        ),
+        pytest.param(
+            'import httpx\nurl = httpx.URL(BASE).copy_merge_params({"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="copy_merge_params of httpx",
+        ),
+        pytest.param(
+            'import httpx\nurl = BASE + "?" + str(httpx.QueryParams({"response_type": "code", "client_id": "web", "redirect_uri": back}))',
+            id="the parameters of httpx",
+        ),
+        pytest.param(
+            'import requests\nwhole = requests.PreparedRequest()\nwhole.prepare_url(BASE, {"response_type": "code", "client_id": "web", "redirect_uri": back})\nurl = whole.url',
+            id="prepare_url",
+        ),
+        pytest.param(
+            'from urllib.parse import urlunparse\nurl = urlunparse(("https", "id.example", "/authorize", "", urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back}), ""))',
+            id="urlunparse",
+        ),
+        pytest.param(
+            'from urllib.parse import urlunsplit\nurl = urlunsplit(("https", "id.example", "/authorize", urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back}), ""))',
+            id="urlunsplit",
+        ),
+        pytest.param(
+            'from urllib.parse import urlsplit, urlunsplit\nurl = urlunsplit(urlsplit(BASE)._replace(query=urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})))',
+            id="a split URL with another query",
+        ),
+        pytest.param(
+            'from urllib.parse import urlparse\nurl = urlparse(BASE)._replace(query=urlencode({"response_type": "code", "client_id": "web", "redirect_uri": back})).geturl()',
+            id="geturl",
+        ),
+        pytest.param(
+            'from django.http import QueryDict\nquery = QueryDict(mutable=True)\nquery["response_type"] = "code"\nquery["client_id"] = "web"\nquery["redirect_uri"] = back\nurl = BASE + "?" + query.urlencode()',
+            id="a QueryDict",
+        ),
+        pytest.param(
+            'from werkzeug.urls import url_encode\nurl = BASE + "?" + url_encode({"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="url_encode of Werkzeug",
+        ),
+        pytest.param(
+            'query = {"response_type": "code", "client_id": "web", "redirect_uri": back}\nurl = BASE + "?" + "&".join(f"{key}={quote(value)}" for key, value in query.items())',
+            id="pairs joined by hand",
+        ),
+        pytest.param(
+            'def add(url, query):\n    return url + "?" + urlencode(query)\n\nurl = add(BASE, {"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="a function that joins them",
+        ),
+        pytest.param(
+            'def add(url, query):\n    return url + "?" + urlencode(query)\n\nquery = {"response_type": "code", "client_id": "web", "redirect_uri": back}\nurl = add(BASE, query)',
+            id="a function that is handed a variable",
+        ),
+        pytest.param(
+            'from oauthlib.common import add_params_to_uri\nurl = add_params_to_uri(BASE, [("response_type", "code"), ("client_id", "web"), ("redirect_uri", back)])',
+            id="add_params_to_uri of oauthlib",
+        ),
+        pytest.param(
+            'from tornado.httputil import url_concat\nurl = url_concat(BASE, {"response_type": "code", "client_id": "web", "redirect_uri": back})',
+            id="url_concat of Tornado",
+        ),
+        pytest.param(
+            'hubs = {"one": {"authorize_url": BASE, "id": "web"}}\nhub = hubs["one"]\nurl = hub["authorize_url"] + "?" + urlencode({"response_type": "code", "client_id": hub["id"], "redirect_uri": back})',
+            id="a table of providers",
+        ),
+        pytest.param(
+            'class Hub:\n    kind = "code"\n    url = BASE\n\nurl = Hub.url + "?" + urlencode({"response_type": Hub.kind, "client_id": "web", "redirect_uri": back})',
+            id="attributes of a class",
+        ),
     ],
 )
 def test_a_request_is_read_however_its_url_is_written(code: str) -> None:
@@ -170,8 +266,8 @@ def test_a_request_is_read_however_its_url_is_written(code: str) -> None:
         ),
         pytest.param(
             'url = BASE + "?" + "&".join(f"{k}={v}" for k, v in {"response_type": "code", "client_id": "web"}.items())',
-            "",
-            id="a query joined in a loop is not read",
+            "endpoint='https://id.example/authorize' response_type='code' client_id='web'",
+            id="a query joined in a loop",
         ),
         pytest.param(
             'url = "https://id.example/" + path + "?response_type=code&client_id=web&scope=openid"',
@@ -215,18 +311,24 @@ def test_a_request_is_read_however_its_url_is_written(code: str) -> None:
         ),
         pytest.param(
             'from yarl import URL\nurl = URL(BASE).with_query({"response_type": "code", "client_id": "web"})',
-            "endpoint=<yarl.URL>() response_type='code' client_id='web'",
+            "endpoint='https://id.example/authorize' response_type='code' client_id='web'",
             id="with_query of a mapping",
         ),
         pytest.param(
             'from yarl import URL\nurl = URL(BASE).with_query(response_type="code", client_id="web")',
-            "endpoint=<yarl.URL>() response_type='code' client_id='web'",
+            "endpoint='https://id.example/authorize' response_type='code' client_id='web'",
             id="with_query of keywords",
         ),
         pytest.param(
             'url = (BASE if x else "https://other.example/authorize") + "?response_type=code&client_id=web"',
             "endpoint='https://id.example/authorize' | 'https://other.example/authorize' response_type='code' client_id='web'",
             id="one of two endpoints",
+        ),
+        pytest.param(
+            'import os\nhost = os.getenv("HOST", "https://id.example")\nurl = (\n    f"https://id.example/authorize?response_type=code&client_id=web"\n    f"&redirect_uri={os.getenv(\'BACK\') or host}"\n)',
+            "endpoint='https://id.example/authorize' response_type='code' client_id='web' "
+            "redirect_uri='https://id.example' | ? from environment BACK | ? from environment HOST",
+            id="parts that have alternatives",
         ),
     ],
 )

@@ -19,11 +19,21 @@ ARGUMENTS = {
     "jwt-aud-verification-disabled": {"options"},
     "jwt-ignored-option": {"options"},
     "oauth-client-credentials-in-url": {"method"},
+    "oauth-implicit-grant": {"response_type"},
+    "oauth-pkce-plain": {"code_challenge_method"},
     "oauth-password-grant": {"grant_type"},
+    "oauth-tls-verification-disabled": {"verify", "ssl", "ssl_context"},
+    "oidc-id-token-unverified": {"options"},
+    "oidc-id-token-audience-unchecked": {"options"},
+    "oidc-id-token-issuer-unchecked": {"authority"},
 }
 """Rules that judge an argument: the names it has. Where none is given, the right side of an assignment is judged."""
 
-POSITIONS = {"jwt-hardcoded-secret": ("encode", 1), "oauth-insecure-transport-flag": ("setdefault", 1)}
+POSITIONS = {
+    "jwt-hardcoded-secret": ("encode", 1),
+    "oauth-insecure-transport-flag": ("setdefault", 1),
+    "oauth-plain-http-endpoint": ("PyJWKClient", 0),
+}
 """Rules that judge an argument given by position: the last name of the function, and the argument's place."""
 
 CALLS = {
@@ -35,6 +45,8 @@ CALLS = {
     "jwt-hardcoded-secret": {"encode"},
     "oauth-client-secret-hardcoded": {"register"},
     "oauth-state-missing": {"authorize_url"},
+    "oauth-plain-http-endpoint": {"PyJWKClient", "fetch_token"},
+    "oauth-tls-verification-disabled": {"profile", "PyJWKClient"},
     "jwe-rsa1-5": {"encrypt"},
     "jwt-key-reuse": {"encode"},
     "jwt-key-algorithm-mismatch": {"decode", "encode"},
@@ -44,6 +56,8 @@ CALLS = {
     "jwt-ignored-option": {"decode"},
     "oauth-client-credentials-in-url": {"fetch_token"},
     "oauth-password-grant": {"fetch_token", "post"},
+    "oidc-id-token-unverified": {"decode"},
+    "oidc-id-token-audience-unchecked": {"verify_firebase_token", "verify_oauth2_token"},
 }
 """Rules that judge a call: the last names of the functions."""
 
@@ -51,16 +65,30 @@ ABOUT_CALLS = {
     "homemade-token-mac",
     "jwt-denylist-raw-token",
     "jwt-unverified-claims-used",
+    "oauth-plain-http-endpoint",
     "oauth-introspection-active-ignored",
     "oauth-metadata-issuer-not-checked",
     "token-low-entropy",
     "token-weak-random",
+    "oidc-id-token-unverified",
+    "oidc-id-token-audience-unchecked",
+    "oidc-email-not-verified",
+    "oauth-client-supplied-token-login",
+    "oidc-id-token-issuer-unchecked",
+    "oidc-id-token-used-as-access-token",
+    "oidc-userinfo-sub-not-matched",
+    "oidc-sub-without-issuer",
+    "oidc-mutable-user-identifier",
+    "oauth-state-carries-identity",
+    "oauth-state-unsigned-data",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
 PARTS = {
     "jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"},
     "oauth-state-missing": {"urlencode"},
+    "oauth-transaction-value-predictable": {"urlencode"},
+    "oauth-state-unsigned-data": {"loads"},
     "homemade-token-mac": {"md5", "new", "sha256"},
     "jwt-claim-partial-match": {"match"},
     "jwt-custom-expiry-claim": {"encode"},
@@ -69,6 +97,14 @@ PARTS = {
     "jwt-expected-value-from-token": {"decode"},
     "jwt-algorithm-blocklist": {"get_unverified_header"},
     "jwt-algorithm-from-token": {"decode"},
+    "oidc-id-token-unverified": {"get_unverified_claims"},
+    "oauth-client-supplied-token-login": {"person_of"},
+    "oidc-id-token-used-as-access-token": {"Client"},
+    "oidc-userinfo-sub-not-matched": {"get"},
+    "oidc-sub-without-issuer": {"select", "filter_by"},
+    "oidc-mutable-user-identifier": {"get_or_create", "select"},
+    "oidc-email-not-verified": {"start", "login_user"},
+    "oidc-id-token-audience-unchecked": {"decode"},
     "oauth-introspection-active-ignored": {"post"},
     "oauth-metadata-issuer-not-checked": {"get"},
     "oauth-open-redirect": {"HttpResponseRedirect", "RedirectResponse", "redirect"},

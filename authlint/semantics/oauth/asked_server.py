@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authlint.concepts import Concept, Evidence, MetadataRequest
-from authlint.semantics.oauth.addresses import is_looked_at
+from authlint.semantics.oauth.looked_at import is_looked_at
 from authlint.semantics.oauth.views import brought
 from authlint.values import Known, Text, Unknown
 

@@ -11,7 +11,7 @@ import libcst as cst
 from authlint.concepts import Evidence
 from authlint.semantics.folding import Fold
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth.addresses import is_looked_at
+from authlint.semantics.oauth.looked_at import is_looked_at
 from authlint.semantics.oauth.views import decides
 from authlint.semantics.sources import definition_of, effect_of
 from authlint.semantics.tree import dotted, last_name, subscripted, walk

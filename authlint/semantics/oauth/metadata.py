@@ -10,7 +10,7 @@ import libcst as cst
 
 from authlint.concepts import Concept, MetadataRequest, Site
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth.needles import may_ask_for_metadata
+from authlint.semantics.oauth.request_bytes import may_ask_for_metadata
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, spelled
 from authlint.semantics.tree import last_call_name

@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-_SCOPE_READ = (b'["scope"]', b"['scope']", b'get("scope"', b"get('scope'")
-
-_METADATA = (b"openid-configuration", b"oauth-authorization-server")
-_ASKS = (b"requests", b"httpx", b"aiohttp", b"urllib", b".post(", b".request(", b".get(", b".fetch(")
+from authlint.semantics.oauth import address_bytes, callback_bytes, identity_bytes, request_bytes, token_bytes
 
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
-    # A request for tokens.
-    ((b"grant_type",),),
-    # A test for a scope of a token.
-    (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token_info"), (b" in ", b".startswith(", b".find(")),
-    # A request for the metadata of a server.
-    (_METADATA, _ASKS),
-    # A question about a token.
-    ((b"introspect",), (b"token",), _ASKS),
-    (
-        (b"client_secret",),
-        (b"/access_token", b"/token", b"token_url", b"token_endpoint", b"token_uri"),
-        (b"code",),
-        (b"post(", b"request(", b"urlopen", b"requests.get(", b"httpx.get(", b"session.get(", b"client.get("),
-    ),
+    *request_bytes.NEEDLES,
+    *address_bytes.NEEDLES,
+    *callback_bytes.NEEDLES,
+    # Tokens in logs.
+    (token_bytes.ABOUT, token_bytes.LOGS),
+    # Tokens in cookies.
+    (token_bytes.COOKIES,),
+    # Tokens in URLs.
+    (token_bytes.IN_LINKS, token_bytes.LINKS),
+    # Somebody asks a provider who an access token is about.
+    (identity_bytes.ASKED, (b"token", b"oauth", b"bearer"), (b"get(", b"post(", b"request(", b"urlopen(", b"fetch(")),
+    # An ID token is sent to an API.
+    ((b"id_token", b"idtoken"), (b"bearer",), (b"authorization",)),
 )
-"""What makes a file worth parsing, in lower case: all groups of one must occur in it, each by any of its words."""
+"""What a file must contain, in lower case: all groups of one, each by any of its words. The words are common, so that
+:func:`may_hold_flow` decides about the files that have them."""
 
 
 def may_hold_flow(lowered: bytes) -> bool:
-    """True for a function, in lower case, in which there may be such a noun."""
-    return _may_request_tokens(lowered) or may_test_scope(lowered) or may_ask_for_metadata(lowered)
-
-
-def may_ask_for_metadata(lowered: bytes) -> bool:
-    """True for code, in lower case, that may ask a server for its metadata."""
-    return any(word in lowered for word in _METADATA)
-
-
-def may_test_scope(lowered: bytes) -> bool:
-    """True for code, in lower case, in which a scope may be looked for."""
-    return any(word in lowered for word in _SCOPE_READ) and (
-        b" in " in lowered or b".startswith(" in lowered or b".find(" in lowered
-    )
-
-
-def _may_request_tokens(lowered: bytes) -> bool:
+    """True for a file or a function, in lower case, in which there may be such a noun."""
     return (
-        b"grant_type" in lowered
-        or (b"client_secret" in lowered and (b"code" in lowered or b"refresh_token" in lowered))
-        or (b"introspect" in lowered and b"token" in lowered)
+        request_bytes.may_request_tokens(lowered)
+        or request_bytes.may_test_scope(lowered)
+        or request_bytes.may_ask_for_metadata(lowered)
+        or address_bytes.may_be_plain(lowered)
+        or callback_bytes.may_answer(lowered)
+        or callback_bytes.may_test_state(lowered)
+        or callback_bytes.may_issue_state(lowered)
+        or token_bytes.may_be_logged(lowered)
+        or token_bytes.may_be_in_url(lowered)
+        or token_bytes.may_be_in_cookie(lowered)
+        or identity_bytes.may_ask(lowered)
+        or identity_bytes.may_send_id_token(lowered)
     )

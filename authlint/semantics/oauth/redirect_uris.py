@@ -9,7 +9,7 @@ import libcst as cst
 
 from authlint.concepts import AuthorizationRequest, Concept, Evidence, TokenRequest
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth.addresses import is_looked_at, sources_of
+from authlint.semantics.oauth.looked_at import is_looked_at, sources_of
 from authlint.semantics.oauth.views import brought
 from authlint.semantics.tree import walk
 from authlint.values import Known, Text, Value

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence, Redirect, TokenRequest
-from authlint.semantics.oauth.addresses import is_looked_at
 from authlint.semantics.oauth.kept_targets import kept_unchecked
+from authlint.semantics.oauth.looked_at import is_looked_at
 from authlint.semantics.oauth.views import decides, view_around
 from authlint.semantics.tree import last_call_name
 

@@ -9,7 +9,7 @@ import libcst as cst
 
 from authlint.concepts import Concept, ScopeTest, Site
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth.needles import may_test_scope
+from authlint.semantics.oauth.request_bytes import may_test_scope
 from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import last_call_name, walk

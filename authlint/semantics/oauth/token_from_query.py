@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from authlint.concepts import Concept, Evidence, TokenDecode
-from authlint.semantics.oauth.addresses import sources_of
+from authlint.semantics.oauth.looked_at import sources_of
 from authlint.semantics.oauth.views import view_around
 from authlint.semantics.tree import walk
 from authlint.values import Value

@@ -1,0 +1,39 @@
+"""Nouns of tokens on their way: into a log, a URL, a cookie, a session, and to whom they are sent."""
+
+from __future__ import annotations
+
+from authlint.concepts.base import Concept, relation, role
+
+
+class LogEntry(Concept):
+    """Something is written where it is kept and copied: a log, the standard output of a server, an error report."""
+
+    text = role("what is written")
+    channel = role('where: "the log", "the standard output", "the text of an exception", "an error report"')
+
+    logs_token = relation("a token, code or secret is in what is written, as it is")
+
+
+class CookieSet(Concept):
+    """A cookie is set, or a setting says how the cookies of a framework are set."""
+
+    name = role("the name of the cookie")
+    value = role("what it holds")
+    kind = role('"session" or "token", where a library or setting says by itself what the cookie holds')
+    secure = role("the cookie is sent over TLS only (RFC 6265 section 4.1.2.5)")
+    httponly = role("scripts cannot read the cookie (RFC 6265 section 4.1.2.6)")
+    samesite = role("whether the requests of other sites bring the cookie")
+
+    carries_token = relation("the cookie holds a token, or the session of somebody who is signed in")
+
+
+class TokenInUrl(Concept):
+    """A URL whose query or fragment carries something that may be a token, or a redirect to one."""
+
+    parameter = role("the name of the parameter, empty for a redirect to an address with something at its end")
+    token = role("what the parameter is given")
+    endpoint = role("the address")
+
+    holds_token = relation("what the URL carries is an access, refresh or ID token")
+    belongs_there = relation("the URL is made to carry it: a link that works once, an endpoint that is asked about it")
+    only_way = relation("the API takes a token in no other way")
