@@ -240,7 +240,7 @@ def _proven_section(
 ) -> Iterator[str]:
     """Yield what tests/proofs says of the rules about tokens and the libraries that make them."""
     standings = proven.standings(rules, libraries, table)
-    names = [rule.name for rule in rules if rule.family in proven.FAMILIES]
+    names = [rule.name for rule in rules if proven.is_about_tokens(rule)]
     columns = [one for one in (proven.PYTHON, *proven.JOSE) if any((name, one) in standings for name in names)]
     if not columns:
         return

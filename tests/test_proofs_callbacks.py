@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 from oauthlib.oauth2 import MismatchingStateError
-from proofs.callbacks import PROOFS, Answered
+from proofs.callbacks import CALLBACKS, Answered
 from proofs.running import Program
 from repository import LIBRARIES, RULES
 from requests_oauthlib import OAuth2Session
@@ -17,7 +17,7 @@ from authlint.rule import Example
 from authlint.testing import check
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-each = pytest.mark.parametrize("proof", PROOFS, ids=[f"{one.rule} {one.attack}" for one in PROOFS])
+each = pytest.mark.parametrize("proof", CALLBACKS, ids=[f"{one.rule} {one.attack}" for one in CALLBACKS])
 
 
 def started(program: Example) -> Program:

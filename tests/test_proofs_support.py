@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from proofs.tables import FAMILIES, JOSE, NOT_INSTALLED, NOT_PROVEN, PROVEN, PYTHON, TABLES, standings
+from proofs.tables import JOSE, NOT_INSTALLED, NOT_PROVEN, PROVEN, PYTHON, TABLES, is_about_tokens, standings
 from repository import LIBRARIES, RULES, generate
 
-RULES_ABOUT_TOKENS = [rule for rule in RULES.values() if rule.family in FAMILIES]
+RULES_ABOUT_TOKENS = [rule for rule in RULES.values() if is_about_tokens(rule)]
 SUPPORT = generate.support_table(RULES_ABOUT_TOKENS, LIBRARIES)
 STANDINGS = standings(RULES_ABOUT_TOKENS, LIBRARIES, SUPPORT)
 

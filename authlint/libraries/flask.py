@@ -29,14 +29,14 @@ FLASK = Library(
         Attribute(SessionKey, ["flask.Flask.secret_key", "flask.app.Flask.secret_key"], role="key"),
         SettingKey(
             CookieSet,
-            ["SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE"],
+            ["SESSION_COOKIE_SECURE"],
             "secure",
             "flask",
             implies={"kind": "session"},
         ),
         SettingKey(
             CookieSet,
-            ["SESSION_COOKIE_HTTPONLY", "REMEMBER_COOKIE_HTTPONLY"],
+            ["SESSION_COOKIE_HTTPONLY"],
             "httponly",
             "flask",
             implies={"kind": "session"},

@@ -50,7 +50,9 @@ def _from_configuration(evaluator: Evaluator, index: ModuleIndex, part: str) -> 
     """Yield what a module writes into a Flask configuration."""
     seen: set[tuple[int, str]] = set()
     catalogue = evaluator.catalogue
-    for one in settings.written(evaluator, index, lambda key: catalogue.settings_named(key) or catalogue.nested.get(key)):
+    for one in settings.written(
+        evaluator, index, lambda key: catalogue.settings_named(key) or catalogue.nested.get(key)
+    ):
         for library, entry in catalogue.settings_named(one.key):
             if entry.holder == "flask" and (id(one.node), entry.concept.__name__) not in seen:
                 seen.add((id(one.node), entry.concept.__name__))

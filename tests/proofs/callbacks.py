@@ -65,7 +65,7 @@ RIGHT = good(
     )
 )
 
-PROOFS = (
+CALLBACKS = (
     Answered(
         "oauth-state-not-verified",
         "with a foreign state",

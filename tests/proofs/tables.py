@@ -20,6 +20,8 @@ NOT_INSTALLED = {"jwt": "it cannot be installed beside PyJWT, whose import name 
 """The distributions that no test can run, and why."""
 FAMILIES = ("homemade", "jwe", "jwks", "jwt", "token")
 """The families of rules about tokens."""
+OF_COOKIES = "token-cookie"
+"""How the names of rules begin that judge the cookie, whatever token it holds."""
 
 Standing = Literal["proven", "refused", "not proven", "detected"]
 
@@ -47,6 +49,11 @@ NOT_PROVEN: dict[tuple[str, str], str] = {
 """By rule and distribution, why there is no proof."""
 
 
+def is_about_tokens(rule: Rule) -> bool:
+    """True for a rule that judges what a token is, and so what a library for tokens does."""
+    return rule.family in FAMILIES and not rule.name.startswith(OF_COOKIES)
+
+
 def reason(rule: str, distribution: str) -> str:
     """Return why nothing is proven of a pair; empty when no reason is given."""
     return NOT_INSTALLED.get(distribution) or NOT_PROVEN.get((rule, distribution), "")
@@ -63,7 +70,7 @@ def standings(
         support: by rule name and library name, how the rule covers the library.
     """
     found: dict[tuple[str, str], Standing] = {}
-    names = {rule.name for rule in rules if rule.family in FAMILIES}
+    names = {rule.name for rule in rules if is_about_tokens(rule)}
     for library in libraries:
         if library.distribution in JOSE:
             for name in names:

@@ -28,6 +28,9 @@ _VERBS = frozenset(
 )
 """Last names of what sends an HTTP request, or describes one that is to be sent."""
 
+_OF_MAPPINGS = frozenset({"get", "delete"})
+"""Verbs that are also methods of mappings, caches and stores."""
+
 _INTROSPECTION_PLACE = re.compile(r"introspect|check_token|tokeninfo|token_info", re.IGNORECASE)
 _OF_TOKENS = ("grant_type", "code", "code_verifier", "redirect_uri", "refresh_token", "username", "password")
 _MAX_HELPERS = 3
@@ -94,11 +97,9 @@ def _may_send(call: cst.Call) -> bool:
     keywords = {argument.keyword.value for argument in call.args if argument.keyword is not None}
     name = last_call_name(call)
     if name in _VERBS:
-        # ``mapping.get("key", other)`` sends nothing.
-        looked_up = name == "get" and not keywords and isinstance(call.func, cst.Attribute)
-        if looked_up and _CLIENT.search(_owner_name(call.func)) is None:
-            return False
-        return len(call.args) > 1 or bool(keywords or call.args[0].star) or _may_be_url(call.args[0].value)
+        first = call.args[0].value
+        is_client = _CLIENT.search(_owner_name(call.func)) is not None and _may_be_url(first)
+        return name not in _OF_MAPPINGS or is_client or not _is_of_mapping(call)
     return bool(keywords & (BODY | QUERY)) and name not in ENCODERS
 
 
@@ -171,6 +172,14 @@ def _sent_by_helper(
                 site = replace(request.site, path=index.path, node=call, function=index.name_around(call))
                 return type(request)(site, request.reader)
     return None
+
+
+def _is_of_mapping(call: cst.Call) -> bool:
+    """True for ``mapping.get(key, default)``, which sends nothing."""
+    given = [argument.value for argument in call.args if argument.keyword is None and not argument.star]
+    if len(given) < len(call.args):
+        return bool(given) and not _may_be_url(given[0])
+    return len(given) != 1 or not _may_be_url(given[0])
 
 
 def _may_be_url(node: cst.BaseExpression) -> bool:
