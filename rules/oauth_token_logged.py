@@ -2,8 +2,8 @@
 
 Whoever holds an access token is let in, without a password and mostly without a second factor. A log is copied, sent to
 other services, kept for months, and read by people who were never meant to act for the users: for them the line is as
-good as the login. The same goes for the output of a server, for the text of an exception, which ends in a log or in an
-error report, and for the whole answer of a token endpoint, which holds several tokens.
+good as the login. The same goes for the output of a server, for an error report, and for the whole answer of a token
+endpoint, which holds several tokens.
 """
 
 from collections.abc import Iterator

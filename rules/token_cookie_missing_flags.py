@@ -167,8 +167,9 @@ def _off(value: Value) -> Value | None:
 
 
 def _is_fallback(value: Value) -> bool:
-    """True for what counts only when an environment variable is not set."""
-    return value.when == "unset" and any("is not set" in step.note for step in value.trace)
+    """True for what counts only when a variable of the environment is not set, or a function decides so."""
+    notes = " ".join(step.note for step in value.trace)
+    return (value.when == "unset" and "is not set" in notes) or (value.when != "" and "returned" in notes)
 
 
 def _is_off(value: Value) -> bool:

@@ -9,7 +9,7 @@ class LogEntry(Concept):
     """Something is written where it is kept and copied: a log, the standard output of a server, an error report."""
 
     text = role("what is written")
-    channel = role('where: "the log", "the standard output", "the text of an exception", "an error report"')
+    channel = role('where: "the log", "the standard output", "an error report"')
 
     logs_token = relation("a token, code or secret is in what is written, as it is")
 

@@ -1,4 +1,4 @@
-"""What a program writes to its log, to the output of a server, into an exception or an error report."""
+"""What a program writes to its log, to the output of a server, or into an error report."""
 
 from __future__ import annotations
 

@@ -48,6 +48,10 @@ def is_object(index: ModuleIndex, node: cst.BaseExpression) -> bool:
         above = index.parent(read)
         if isinstance(above, cst.Attribute) and above.value is read and above.attr.value not in _OF_TEXT:
             return True
+    if isinstance(node, cst.Name) and any(
+        one.kind == "define" for one in index.scope_of(node).effects.get(node.value, ())
+    ):
+        return True  # a function that gives a token
     defined = definition_of(index, node)
     if defined is None or defined[1]:
         return False

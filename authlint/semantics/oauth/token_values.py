@@ -78,9 +78,6 @@ _BEARER = re.compile(r"(?:^|\W)(?:bearer|token) \Z", re.IGNORECASE)
 _SECRET_TYPES = re.compile(r"\b(?:SecretStr|Secret|SecretBytes)\b")
 _TEXT_TYPES = re.compile(r"str|Any|bytes|object|dict|Dict|Mapping|\bT\b|JSON|json", re.ASCII)
 
-AMOUNT = 16
-"""Characters of a token from which on a part of it is not harmless."""
-
 
 @dataclass(frozen=True, slots=True)
 class TokenValue:
