@@ -28,7 +28,8 @@ rule = Rule(
     in_context=True,
     examples=[
         bad("""
-            from flask import abort, request, session
+            from flask import abort
+            from flask import request, session
             from hub import exchange
 
             def back():

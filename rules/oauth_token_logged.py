@@ -29,12 +29,13 @@ rule = Rule(
     in_context=True,
     examples=[
         bad("""
+            import json
             import logging
             from requests_oauthlib import OAuth2Session
 
             def finish(oauth: OAuth2Session, url):
                 answer = oauth.fetch_token("https://id.example/token", authorization_response=url)
-                logging.info("token response: %s", answer)  # finding
+                logging.info("token response: %s", json.dumps(answer))  # finding
                 return answer
         """),
         bad(

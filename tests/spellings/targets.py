@@ -85,6 +85,11 @@ ABOUT_CALLS = {
 """Rules that judge what is called, and not what it is given or assigned to."""
 
 PARTS = {
+    "oauth-pkce-half-implemented": {"post"},
+    "oauth-provider-not-bound-to-session": {"post"},
+    "oauth-state-carries-identity": {"post"},
+    "oauth-state-check-fails-open": {"abort"},
+    "oauth-token-logged": {"dumps"},
     "jwt-unverified-claims-used": {"loads", "urlsafe_b64decode"},
     "oauth-state-missing": {"urlencode"},
     "oauth-transaction-value-predictable": {"urlencode"},

@@ -21,7 +21,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth.token_names import TOKEN_KEYS, may_be_token, named
 from authlint.semantics.oauth.token_uses import holds_token_response, is_object, is_parameter, is_used_as_token
 from authlint.semantics.presented import is_presented
-from authlint.semantics.sources import definition_of
+from authlint.semantics.sources import definition_of, spelled
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.values import Instance, Known, Reference
 
@@ -153,7 +153,7 @@ def _is_small_part(node: cst.Subscript) -> bool:
 
 def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, everywhere: bool) -> bool:
     name = last_call_name(call)
-    if name in _OF_ARGUMENT:
+    if name in _OF_ARGUMENT or name in spelled(index, _OF_ARGUMENT):
         return True
     if isinstance(call.func, cst.Attribute) and name in _OF_OBJECT:
         constants = all(one.keyword is None and isinstance(one.value, cst.SimpleString) for one in call.args)
