@@ -119,6 +119,7 @@ def unsigned(claims: dict[str, Any]) -> str:
 
 
 MISTAKES = [
+    ("oauth-state-not-verified", "app.py", "oauth.redeem("),
     ("oauth-state-missing", "oauth.py", 'return f"{settings.AUTHORIZATION_ENDPOINT}'),
     ("oauth-client-secret-hardcoded", "settings.py", "CLIENT_SECRET ="),
     ("session-secret-insecure-default", "settings.py", "SESSION_KEY ="),
