@@ -33,6 +33,11 @@ _OF_MAPPINGS = frozenset({"get", "delete"})
 
 _INTROSPECTION_PLACE = re.compile(r"introspect|check_token|tokeninfo|token_info", re.IGNORECASE)
 _OF_TOKENS = ("grant_type", "code", "code_verifier", "redirect_uri", "refresh_token", "username", "password")
+_ABOUT_TOKENS = re.compile(
+    r"grant_?type|client_?secret|oauth|introspect|verifier|(?:access|refresh|id)_?token|token_?(?:ur[il]|endpoint|info)"
+    r"|/token\b|check_?token|authori[sz]ation_code|redirect_ur[il]|^[\"']token[\"']$",
+    re.IGNORECASE,
+)
 _MAX_HELPERS = 3
 _CLIENT = re.compile(r"requests?|httpx|aiohttp|https?|client|session|urllib3?|pool|opener|api|web", re.IGNORECASE)
 """What programmers call what sends requests."""
@@ -192,7 +197,8 @@ def request_at(
     evaluator: Evaluator, index: ModuleIndex, call: cst.Call, frame: Frame | None, part: str
 ) -> BackChannelRequest | None:
     """Return the request for or about tokens that a call sends, or ``None`` when it sends none."""
-    sent = sent_by(evaluator, index, call, frame)
+    # What large programs send to others is large, and seldom asks for tokens.
+    sent = sent_by(evaluator, index, call, frame) if frame is not None or _may_ask(evaluator, index, call) else None
     if sent is None:
         return None
     concept = _kind(evaluator, index, sent, frame)
@@ -220,6 +226,22 @@ def request_at(
     reader = _RequestReader(evaluator, index, call, frame, given, nodes)
     site = Site(index.path, call, "hand-written code", "a token request", index.name_around(call), part)
     return concept(site, reader)
+
+
+def _may_ask(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> bool:
+    """False when nothing in the function around a call speaks of tokens or of credentials of a client."""
+    function = index.function_of(call)
+    if function is None:
+        return True
+    return evaluator.memory.kept(("asks for tokens", id(function)), lambda: _speaks_of_tokens(function))
+
+
+def _speaks_of_tokens(function: cst.FunctionDef) -> bool:
+    return any(
+        _ABOUT_TOKENS.search(part.value) is not None
+        for part in walk(function)
+        if isinstance(part, cst.Name | cst.SimpleString | cst.FormattedStringText)
+    )
 
 
 def _later(sent: Sent, name: str) -> Callable[[], Value]:
