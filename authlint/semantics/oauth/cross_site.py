@@ -1,0 +1,111 @@
+"""Whether the requests that other sites make a browser send are accepted with the token in a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from authlint.concepts import Concept, CookieSet, Evidence, TokenLocation
+from authlint.model import SettingKey
+from authlint.semantics import settings
+from authlint.semantics.conditions import mentions_debug
+from authlint.semantics.settings import Written
+from authlint.tables_csrf import GUARDS
+from authlint.values import Absent, Known, Sequence, Value
+
+if TYPE_CHECKING:
+    from authlint.semantics.readers import NounReader
+
+_OFF = frozenset({False, None})
+
+
+def forgeable(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that a request of another site counts as one of the user, whose browser adds the cookie."""
+    if _for_development(reader) or any(reader.evaluator.project.holding(word, ("",)) for word in GUARDS):
+        return None
+    library = _Settings(concept, reader)
+    if reader.has_role("csrf_check"):
+        return _unchecked(library)
+    return None if library.names(CookieSet, "csrf_check") else Evidence("other sites may send it")
+
+
+def _unchecked(library: _Settings) -> Evidence | None:
+    """Return evidence that tokens come from cookies, and no other setting makes up for the check that is off."""
+    if any(not _is(leaf, _OFF) for leaf in library.values(CookieSet, "csrf_check")):
+        return None
+    flags = library.values(CookieSet, "samesite")
+    if any(not _is(leaf, frozenset({None, "none"})) for leaf in flags):
+        return None
+    for places in library.values(TokenLocation, "places"):
+        if any(one.equals("cookies") for one in _items(places)):
+            return Evidence("the library reads tokens from cookies", places.trace)
+    return None
+
+
+class _Settings:
+    """The settings of the library that a noun belongs to, wherever the project writes them."""
+
+    def __init__(self, concept: Concept, reader: NounReader) -> None:
+        self.library = concept.site.library
+        self.reader = reader
+
+    def names(self, noun: type[Concept], role: str) -> list[tuple[str, str]]:
+        """Return the keys with which a role of a noun is configured, each with what holds it."""
+        return [
+            (key, entry.holder)
+            for library in self.reader.evaluator.catalogue.libraries
+            if library.name == self.library
+            for entry in library.entries
+            if isinstance(entry, SettingKey) and entry.concept is noun and entry.role == role
+            for key in entry.keys
+        ]
+
+    def values(self, noun: type[Concept], role: str) -> list[Value]:
+        """Return what the project gives to a role of a noun elsewhere, nothing where it says nothing about it."""
+        written = (
+            one
+            for key, holder in self.names(noun, role)
+            for one in (self._in_configuration(key) if holder == "flask" else self._in_classes(key))
+        )
+        evaluator, node = self.reader.evaluator, self.reader.node
+        return [leaf for one in written if one.node is not node for leaf in one.value(evaluator).leaves()]
+
+    def _in_configuration(self, key: str) -> Iterator[Written]:
+        """Yield where a Flask application is given a setting."""
+        evaluator = self.reader.evaluator
+        for path in dict.fromkeys((self.reader.index.path, *evaluator.project.holding(key, ("",)))):
+            module = evaluator.project.load(path)
+            if module is not None:
+                yield from settings.written(evaluator, module, key.__eq__)
+
+    def _in_classes(self, key: str) -> Iterator[Written]:
+        """Yield where the classes of the module, and the module itself, give a value to a name."""
+        for scope in self.reader.index.every_scope:
+            for name in (key, key.lower()):
+                for effect in scope.effects.get(name, ()):
+                    if isinstance(effect.value, cst.BaseExpression):
+                        yield Written(name, effect.value, effect.node, self.reader.index)
+
+
+def _items(places: Value) -> list[Value]:
+    """Return the places that are listed: in a list, tuple or set, or by one text."""
+    if isinstance(places, Sequence):
+        return [leaf for one in places.items for leaf in one.leaves()]
+    return [places]
+
+
+def _is(value: Value, constants: frozenset[object]) -> bool:
+    if isinstance(value, Absent):
+        return True
+    if not isinstance(value, Known):
+        return False
+    constant = value.constant
+    return (constant.lower() if isinstance(constant, str) else constant) in constants
+
+
+def _for_development(reader: NounReader) -> bool:
+    """True in the settings of tests or of where the program is developed, by the names of the file and class."""
+    owners = (one.name.value for one in reader.index.ancestors(reader.node) if isinstance(one, cst.ClassDef))
+    return any(mentions_debug(name) for name in (reader.index.path, *owners))

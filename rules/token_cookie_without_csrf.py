@@ -1,0 +1,180 @@
+"""A token is taken from a cookie, and nothing tells the requests of other sites from those of the user.
+
+A browser adds cookies by itself, whoever asks it to send the request. A page of an attacker that the user opens while
+signed in has the browser post a form, and the form is carried out with the token of the user. A header such as
+Authorization is not added by itself; where the token is in a cookie, something else has to show that the request comes
+from the program's own pages: a second value that they send along (the libraries have it, and it was switched off), or
+SameSite=Lax or Strict, with which the posts of other sites come without the cookie.
+"""
+
+from collections.abc import Iterator
+
+from authlint.concepts import CookieSet, Violation
+from authlint.rule import Rule, asvs, bad, cwe, good, rfc
+from authlint.values import Known, Value
+
+rule = Rule(
+    title="Token cookie without protection from forged requests",
+    severity="warning",
+    confidence="medium",
+    attack="A page of the attacker has the browser of the victim send a request; the token in the cookie signs it in.",
+    remedy='Leave the check of the library on (JWT_COOKIE_CSRF_PROTECT=True), or set the cookie with samesite="Lax".',
+    references=[rfc(6750, "5.3", "MUST"), asvs("3.5.1", "L1"), cwe(352)],
+    in_context=True,
+    examples=[
+        bad("""
+            from flask import Flask
+            from flask_jwt_extended import JWTManager
+
+            app = Flask(__name__)
+            app.config.update(
+                JWT_TOKEN_LOCATION=["cookies"],
+                JWT_COOKIE_CSRF_PROTECT=False,  # finding
+            )
+            JWTManager(app)
+        """),
+        bad(
+            {
+                "config.py": """
+                    class Config:
+                        JWT_TOKEN_LOCATION = ("headers", "cookies")
+                        JWT_COOKIE_SAMESITE = "None"
+                """,
+                "factory.py": """
+                    from flask import Flask
+                    from flask_jwt_extended import JWTManager
+
+                    app = Flask(__name__)
+                    app.config.from_object("config.Config")
+                    app.config["JWT_COOKIE_CSRF_PROTECT"] = False  # finding
+                    JWTManager(app)
+                """,
+            },
+            why="where the tokens are taken from stands in another file",
+        ),
+        bad("""
+            from fastapi_jwt_auth import AuthJWT
+            from pydantic import BaseModel
+
+            class Settings(BaseModel):
+                authjwt_token_location: set = {"cookies"}
+                authjwt_cookie_csrf_protect: bool = False  # finding
+
+            @AuthJWT.load_config
+            def load():
+                return Settings()
+        """),
+        bad("""
+            from fastapi_users.authentication import CookieTransport
+
+            transport = CookieTransport(cookie_max_age=3600, cookie_samesite="none")  # finding
+        """),
+        good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config.update(JWT_TOKEN_LOCATION=["cookies"], JWT_COOKIE_CSRF_PROTECT=True, JWT_COOKIE_SAMESITE="None")
+            """,
+            why="the library compares a second value",
+        ),
+        good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config.update(JWT_TOKEN_LOCATION=["cookies"], JWT_COOKIE_SAMESITE="Strict")
+            app.config["JWT_COOKIE_CSRF_PROTECT"] = False
+            """,
+            why="other sites cannot have the browser add the cookie",
+        ),
+        good(
+            """
+            import os
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config["JWT_TOKEN_LOCATION"] = ["cookies"]
+            app.config["JWT_COOKIE_SAMESITE"] = os.environ["SAMESITE"]
+            app.config["JWT_COOKIE_CSRF_PROTECT"] = False
+            """,
+            why="whoever installs the program decides",
+        ),
+        good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config["JWT_TOKEN_LOCATION"] = ["headers"]
+            app.config["JWT_COOKIE_CSRF_PROTECT"] = False
+            """,
+            why="no token is taken from a cookie",
+        ),
+        good(
+            """
+            class Config:
+                JWT_TOKEN_LOCATION = ["cookies"]
+
+            class TestingConfig(Config):
+                JWT_COOKIE_CSRF_PROTECT = False
+            """,
+            why="only tests run without the check",
+        ),
+        good(
+            """
+            class Config:
+                JWT_TOKEN_LOCATION = ["cookies"]
+                JWT_COOKIE_CSRF_PROTECT = False
+
+            class ProductionConfig(Config):
+                JWT_COOKIE_CSRF_PROTECT = True
+            """,
+            why="the settings that count switch it on again",
+        ),
+        good(
+            """
+            from flask import Flask
+            from flask_wtf import CSRFProtect
+
+            app = Flask(__name__)
+            app.config.update(JWT_TOKEN_LOCATION=["cookies"], JWT_COOKIE_CSRF_PROTECT=False)
+            CSRFProtect(app)
+            """,
+            why="another package does the same for all views",
+        ),
+        good(
+            """
+            from fastapi_users.authentication import CookieTransport
+
+            transport = CookieTransport(cookie_max_age=3600, cookie_secure=True)
+            strict = CookieTransport(cookie_samesite="strict")
+            """,
+            why="the cookie is Lax unless something else is said",
+        ),
+    ],
+)
+
+
+@rule.check
+def token_cookie_without_csrf(cookie: CookieSet) -> Iterator[Violation]:
+    off = {"csrf_check": cookie.csrf_check.find(_is_off), "samesite": cookie.samesite.find(_is_none)}
+    role = next((name for name, value in off.items() if value is not None), "")
+    token = cookie.carries_token if role else None
+    forgeable = cookie.forgeable if token is not None else None
+    if token is None or forgeable is None:
+        return
+    how = "Nothing is compared with" if role == "csrf_check" else "The requests of other sites bring"
+    yield cookie.finding(
+        f"{how} the cookie of {token.reason}, and nothing else protects from forged requests: {forgeable.reason}.",
+        because=off[role],
+        at=role,
+        evidence=forgeable,
+    )
+
+
+def _is_off(value: Value) -> bool:
+    return value.when != "debug" and value.equals(False)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Known) and str(value.constant).lower() == "none" and value.constant is not None
