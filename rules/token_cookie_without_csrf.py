@@ -69,6 +69,52 @@ rule = Rule(
 
             transport = CookieTransport(cookie_max_age=3600, cookie_samesite="none")  # finding
         """),
+        bad("""
+            from fastapi import APIRouter, Request, Response
+            from tokens import create_access_token, user_of
+
+            router = APIRouter()
+
+            class Accounts:
+                def login(self, response: Response, user):
+                    token = create_access_token(user)
+                    response.set_cookie("access_token", token, secure=True, httponly=True, samesite="none")  # finding
+
+                def close(self, request: Request):
+                    user_of(request.cookies.get("access_token")).close()
+        """),
+        good(
+            """
+            from fastapi import Request, Response
+            from tokens import create_access_token, create_refresh_token, renew
+
+            def login(response: Response, user):
+                response.set_cookie("refresh_token", create_refresh_token(user), secure=True, samesite="none")
+                response.set_cookie("access_token", create_access_token(user), secure=True, samesite="none")
+
+            def refresh(request: Request):
+                return renew(request.cookies.get("refresh_token"))
+
+            def logout(response: Response):
+                response.delete_cookie("access_token")
+            """,
+            why="a forged request only renews a token that the other site cannot read; nothing else reads a cookie",
+        ),
+        good(
+            """
+            from fastapi import HTTPException, Request, Response
+            from tokens import create_access_token, user_of
+
+            def login(response: Response, user):
+                response.set_cookie("access_token", create_access_token(user), secure=True, samesite="none")
+
+            def close(request: Request):
+                if request.headers.get("origin") != "https://shop.example":
+                    raise HTTPException(403)
+                user_of(request.cookies["access_token"]).close()
+            """,
+            why="the browser says which site sends the request",
+        ),
         good(
             """
             from flask import Flask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from authlint.concepts import Concept, CookieSet, Evidence, TokenLocation
 from authlint.model import SettingKey
 from authlint.semantics import settings
 from authlint.semantics.conditions import mentions_debug
+from authlint.semantics.credential_names import label
+from authlint.semantics.readers import GivenReader
 from authlint.semantics.settings import Written
 from authlint.tables_csrf import GUARDS
 from authlint.values import Absent, Known, Sequence, Value
@@ -20,6 +23,12 @@ if TYPE_CHECKING:
 
 _OFF = frozenset({False, None})
 
+_READ = (
+    r"\b(?:cookies|COOKIES|get_(?:signed_|secure_)?cookie|(?:APIKey)?Cookie)(?:\.get)?\s*[\[(]\s*"
+    r"(?:(?:name|alias|key)\s*=\s*)?"
+)
+"""How a cookie is read, up to its name: ``request.cookies.get(``, ``COOKIES[``, ``get_cookie(``, ``APIKeyCookie(``."""
+
 
 def forgeable(concept: Concept, reader: NounReader) -> Evidence | None:
     """Return evidence that a request of another site counts as one of the user, whose browser adds the cookie."""
@@ -28,7 +37,22 @@ def forgeable(concept: Concept, reader: NounReader) -> Evidence | None:
     library = _Settings(concept, reader)
     if reader.has_role("csrf_check"):
         return _unchecked(library)
-    return None if library.names(CookieSet, "csrf_check") else Evidence("other sites may send it")
+    if library.names(CookieSet, "csrf_check"):
+        return None
+    return _read_somewhere(concept, reader) if isinstance(reader, GivenReader) else Evidence("SameSite is None")
+
+
+def _read_somewhere(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that the program takes a token from the cookie that it sets, and not only to renew another."""
+    name, constant = _names(concept, reader)
+    if not name or "refresh" in name.lower():
+        return None
+    read = _reading(name, constant)
+    project = reader.evaluator.project
+    for path in dict.fromkeys((*project.holding(name, ("",)), *project.holding(constant, ("",)))):
+        if read.search(project.data(path)):
+            return Evidence(f"the program reads {name!r} from the cookies of a request")
+    return None
 
 
 def _unchecked(library: _Settings) -> Evidence | None:
@@ -42,6 +66,21 @@ def _unchecked(library: _Settings) -> Evidence | None:
         if any(one.equals("cookies") for one in _items(places)):
             return Evidence("the library reads tokens from cookies", places.trace)
     return None
+
+
+def _names(concept: Concept, reader: NounReader) -> tuple[str, str]:
+    """Return the name of a cookie, and what the program calls it."""
+    node = reader.role_node("name")
+    written = node.value if isinstance(node, cst.Arg) else node
+    name = next((one.constant for one in concept.role_value("name").leaves() if isinstance(one, Known)), "")
+    return str(name), label(written) if isinstance(written, cst.BaseExpression) else ""
+
+
+def _reading(name: str, constant: str) -> re.Pattern[bytes]:
+    """Return what a file contains that reads a cookie, which is not what sets or deletes one."""
+    spelled = rf"[\"']{re.escape(name)}[\"']" + (rf"|(?:\w+\.)*{constant}\b" if constant.isidentifier() else "")
+    given = r"(?!\s*\]\s*(?:=(?!=)|\[))"
+    return re.compile(rf"{_READ}(?:{spelled}){given}|\b{re.escape(name)}\s*:[^,\n]*\bCookie\(".encode())
 
 
 class _Settings:
