@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from authlint.concepts import CookieSet, Violation
 from authlint.rule import Rule, asvs, bad, cwe, good, rfc
-from authlint.values import Known, Value
+from authlint.values import Absent, Known, Value
 
 rule = Rule(
     title="Token cookie without protection from forged requests",
@@ -83,6 +83,42 @@ rule = Rule(
                 def close(self, request: Request):
                     user_of(request.cookies.get("access_token")).close()
         """),
+        bad("""
+            import jwt
+            from django.http import HttpResponse
+            from django.views.decorators.csrf import csrf_exempt
+
+            def login(request, user, key):
+                response = HttpResponse("welcome")
+                response.set_cookie("auth_token", jwt.encode({"sub": user.name}, key), secure=True, httponly=True)
+                return response
+
+            @csrf_exempt
+            def transfer(request, key, bank):  # finding
+                if request.method == "POST":
+                    claims = jwt.decode(request.COOKIES["auth_token"], key, algorithms=["HS256"])
+                    bank.move(claims["sub"], request.POST["to"])
+        """),
+        good(
+            """
+            import jwt
+            from django.views.decorators.csrf import csrf_exempt
+
+            def login(response, user, key):
+                response.set_cookie("auth_token", jwt.encode({"sub": user}, key), secure=True, samesite="Lax")
+                response.set_cookie("id_token", jwt.encode({"sub": user}, key), secure=True)
+
+            @csrf_exempt
+            def transfer(request, bank):
+                if request.method == "POST":
+                    bank.move(request.COOKIES["auth_token"])
+
+            @csrf_exempt
+            def show(request, bank):
+                return bank.balance(request.COOKIES["id_token"])
+            """,
+            why="SameSite keeps the cookie from the posts of other sites; the other view only shows something",
+        ),
         good(
             """
             from fastapi import Request, Response
@@ -205,17 +241,27 @@ rule = Rule(
 def token_cookie_without_csrf(cookie: CookieSet) -> Iterator[Violation]:
     off = {"csrf_check": cookie.csrf_check.find(_is_off), "samesite": cookie.samesite.find(_is_none)}
     role = next((name for name, value in off.items() if value is not None), "")
-    token = cookie.carries_token if role else None
-    forgeable = cookie.forgeable if token is not None else None
-    if token is None or forgeable is None:
+    exempt = cookie.exempt_view if role == "samesite" or isinstance(cookie.samesite, Absent) else None
+    token = cookie.carries_token if role or exempt is not None else None
+    if token is None:
         return
-    how = "Nothing is compared with" if role == "csrf_check" else "The requests of other sites bring"
-    yield cookie.finding(
-        f"{how} the cookie of {token.reason}, and nothing else protects from forged requests: {forgeable.reason}.",
-        because=off[role],
-        at=role,
-        evidence=forgeable,
-    )
+    if exempt is not None:
+        yield cookie.finding(
+            f"{exempt.reason} reads the cookie of {token.reason} and is exempt from the check for forged requests, "
+            "and no SameSite keeps the cookie from the requests of other sites.",
+            because=cookie.samesite,
+            at=exempt,
+            evidence=exempt,
+            remedy="Take the exemption away, and have the page send the CSRF token of the framework along.",
+        )
+    elif (forgeable := cookie.forgeable) is not None:
+        how = "Nothing is compared with" if role == "csrf_check" else "The requests of other sites bring"
+        yield cookie.finding(
+            f"{how} the cookie of {token.reason}, and nothing else protects from forged requests: {forgeable.reason}.",
+            because=off[role],
+            at=role,
+            evidence=forgeable,
+        )
 
 
 def _is_off(value: Value) -> bool:

@@ -27,6 +27,7 @@ class CookieSet(Concept):
 
     carries_token = relation("the cookie holds a token, or the session of somebody who is signed in")
     forgeable = relation("a request that another site has the browser send counts as one of the user")
+    exempt_view = relation("a view reads the cookie that is exempt from the check of its framework")
 
 
 class SessionEntry(Concept):

@@ -19,15 +19,22 @@ from authlint.tables_csrf import GUARDS
 from authlint.values import Absent, Known, Sequence, Value
 
 if TYPE_CHECKING:
+    from authlint.semantics.index import ModuleIndex
+    from authlint.semantics.project import Project
     from authlint.semantics.readers import NounReader
 
 _OFF = frozenset({False, None})
 
 _READ = (
-    r"\b(?:cookies|COOKIES|get_(?:signed_|secure_)?cookie|(?:APIKey)?Cookie)(?:\.get)?\s*[\[(]\s*"
+    r"(?<!client\.)(?<!response\.)(?<!resp\.)(?<!res\.)(?<!session\.)\b(?:cookies|COOKIES|get_(?:signed_|secure_)?cookie|(?:APIKey)?Cookie)(?:\.get)?\s*[\[(]\s*"
     r"(?:(?:name|alias|key)\s*=\s*)?"
 )
 """How a cookie is read, up to its name: ``request.cookies.get(``, ``COOKIES[``, ``get_cookie(``, ``APIKeyCookie(``."""
+
+_EXEMPT = re.compile(r"\bcsrf_exempt\b|\bcsrf\.exempt\b")
+_CHANGES = re.compile(r"\b(?:POST|PUT|PATCH|DELETE)\b|\bdef (?:post|put|patch|delete)\b")
+_OWN_CHECK = re.compile(r"csrf|xsrf|origin|referr?er|samesite|sec-fetch", re.IGNORECASE)
+"""What a view contains that tells by itself which site a request comes from."""
 
 
 def forgeable(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -49,10 +56,49 @@ def _read_somewhere(concept: Concept, reader: NounReader) -> Evidence | None:
         return None
     read = _reading(name, constant)
     project = reader.evaluator.project
-    for path in dict.fromkeys((*project.holding(name, ("",)), *project.holding(constant, ("",)))):
+    for path in _files(project, name, constant):
         if read.search(project.data(path)):
             return Evidence(f"the program reads {name!r} from the cookies of a request")
     return None
+
+
+def exempt_view(concept: Concept, reader: NounReader) -> Evidence | None:
+    """Return evidence that a view reads the cookie that is exempt from the check of its framework."""
+    project = reader.evaluator.project
+    if not project.holding("exempt", ("",)) or _for_development(reader):
+        return None
+    name, constant = _names(concept, reader)
+    if not name or "refresh" in name.lower():
+        return None
+    read = _reading(name, constant)
+    for path in _files(project, name, constant):
+        data = project.data(path)
+        index = project.load(path) if b"exempt" in data and read.search(data) else None
+        for function in list(index.functions.values()) if index is not None else ():
+            assert index is not None
+            if _is_exempt(index, function):
+                index.unfold(function)
+                text = _code(function.with_changes(decorators=()))
+                methods = text + "".join(map(_code, function.decorators))
+                if read.search(text.encode()) and _CHANGES.search(methods) and not _OWN_CHECK.search(text):
+                    step = reader.evaluator.step("this view takes requests of every site", index, function.name)
+                    return Evidence(function.name.value, (step,))
+    return None
+
+
+def _is_exempt(index: ModuleIndex, function: cst.FunctionDef) -> bool:
+    owner = index.class_of(function)
+    decorators = [*function.decorators, *(owner.decorators if owner is not None else ())]
+    return any(_EXEMPT.search(_code(decorator)) for decorator in decorators)
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def _files(project: Project, name: str, constant: str) -> dict[str, None]:
+    """Return the files in which the cookie of a name may be read."""
+    return dict.fromkeys(path for word in (name, constant) if word for path in project.holding(word, ("",)))
 
 
 def _unchecked(library: _Settings) -> Evidence | None:

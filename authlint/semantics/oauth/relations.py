@@ -64,6 +64,7 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "only_way": links_judged.only_way,
     "carries_token": cookie_tokens.carries_token,
     "forgeable": cross_site.forgeable,
+    "exempt_view": cross_site.exempt_view,
     "keeps_token": session_tokens.keeps_token,
     "read_by_browser": session_tokens.read_by_browser,
     "state_says_who": state_contents.identity,
