@@ -13,7 +13,6 @@ from authlint.model import SettingKey
 from authlint.semantics import settings
 from authlint.semantics.conditions import mentions_debug
 from authlint.semantics.credential_names import label
-from authlint.semantics.readers import GivenReader
 from authlint.semantics.settings import Written
 from authlint.tables_csrf import GUARDS
 from authlint.values import Absent, Known, Sequence, Value
@@ -31,10 +30,16 @@ _READ = (
 )
 """How a cookie is read, up to its name: ``request.cookies.get(``, ``COOKIES[``, ``get_cookie(``, ``APIKeyCookie(``."""
 
+_PARAMETER = r"\s*(?:Annotated\[[^\n]*?|[^,\n]*)\bCookie\("
+"""The type and default of a parameter that FastAPI fills from a cookie."""
+
 _EXEMPT = re.compile(r"\bcsrf_exempt\b|\bcsrf\.exempt\b")
 _CHANGES = re.compile(r"\b(?:POST|PUT|PATCH|DELETE)\b|\bdef (?:post|put|patch|delete)\b")
 _OWN_CHECK = re.compile(r"csrf|xsrf|origin|referr?er|samesite|sec-fetch", re.IGNORECASE)
 """What a view contains that tells by itself which site a request comes from."""
+
+_SIGNS_IN = re.compile(r"set_cookie|[\"']GET[\"']")
+"""What a view contains that sets the cookie when it gets a POST, or that reads it when it only shows something."""
 
 
 def forgeable(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -46,7 +51,7 @@ def forgeable(concept: Concept, reader: NounReader) -> Evidence | None:
         return _unchecked(library)
     if library.names(CookieSet, "csrf_check"):
         return None
-    return _read_somewhere(concept, reader) if isinstance(reader, GivenReader) else Evidence("SameSite is None")
+    return _read_somewhere(concept, reader) if reader.has_role("name") else Evidence("SameSite is None")
 
 
 def _read_somewhere(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -80,7 +85,8 @@ def exempt_view(concept: Concept, reader: NounReader) -> Evidence | None:
                 index.unfold(function)
                 text = _code(function.with_changes(decorators=()))
                 methods = text + "".join(map(_code, function.decorators))
-                if read.search(text.encode()) and _CHANGES.search(methods) and not _OWN_CHECK.search(text):
+                silent = _OWN_CHECK.search(text) or _SIGNS_IN.search(text)
+                if read.search(text.encode()) and _CHANGES.search(methods) and not silent:
                     step = reader.evaluator.step("this view takes requests of every site", index, function.name)
                     return Evidence(function.name.value, (step,))
     return None
@@ -126,7 +132,7 @@ def _reading(name: str, constant: str) -> re.Pattern[bytes]:
     """Return what a file contains that reads a cookie, which is not what sets or deletes one."""
     spelled = rf"[\"']{re.escape(name)}[\"']" + (rf"|(?:\w+\.)*{constant}\b" if constant.isidentifier() else "")
     given = r"(?!\s*\]\s*(?:=(?!=)|\[))"
-    return re.compile(rf"{_READ}(?:{spelled}){given}|\b{re.escape(name)}\s*:[^,\n]*\bCookie\(".encode())
+    return re.compile(rf"{_READ}(?:{spelled}){given}|\b{re.escape(name)}\s*:{_PARAMETER}".encode())
 
 
 class _Settings:
