@@ -23,8 +23,11 @@ class CookieSet(Concept):
     secure = role("the cookie is sent over TLS only (RFC 6265 section 4.1.2.5)")
     httponly = role("scripts cannot read the cookie (RFC 6265 section 4.1.2.6)")
     samesite = role("whether the requests of other sites bring the cookie")
+    csrf_check = role("whether a library compares something else that other sites cannot send with it")
 
     carries_token = relation("the cookie holds a token, or the session of somebody who is signed in")
+    forgeable = relation("a request that another site has the browser send counts as one of the user")
+    exempt_view = relation("a view reads the cookie that is exempt from the check of its framework")
 
 
 class SessionEntry(Concept):

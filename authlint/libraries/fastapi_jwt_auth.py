@@ -13,7 +13,15 @@ Import names ``fastapi_jwt_auth`` (nobody releases it any more), ``async_fastapi
 
 from __future__ import annotations
 
-from authlint.concepts import HeaderPeek, KeyMaterial, TokenDecode, TokenEncode, TokenLifetime
+from authlint.concepts import (
+    CookieSet,
+    HeaderPeek,
+    KeyMaterial,
+    TokenDecode,
+    TokenEncode,
+    TokenLifetime,
+    TokenLocation,
+)
 from authlint.model import Call, Library, SettingKey, arg, fixed
 
 ACCESS = "subject, fresh=False, algorithm=None, headers=None, expires_time=None, audience=None, user_claims=..."
@@ -30,6 +38,9 @@ LIBRARIES = tuple(
         entries=[
             SettingKey(KeyMaterial, ["AUTHJWT_SECRET_KEY", "AUTHJWT_PRIVATE_KEY"], role="key", holder="name"),
             SettingKey(TokenDecode, ["AUTHJWT_DECODE_LEEWAY"], role="leeway", holder="name"),
+            SettingKey(TokenLocation, ["AUTHJWT_TOKEN_LOCATION"], role="places", holder="name"),
+            SettingKey(CookieSet, ["AUTHJWT_COOKIE_SAMESITE"], "samesite", "name", implies={"kind": "token"}),
+            SettingKey(CookieSet, ["AUTHJWT_COOKIE_CSRF_PROTECT"], "csrf_check", "name", implies={"kind": "token"}),
             *(
                 SettingKey(
                     TokenLifetime,

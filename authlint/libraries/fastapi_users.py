@@ -62,8 +62,13 @@ LIBRARY = Library(
             ],
             signature="cookie_name='fastapiusersauth', cookie_max_age=None, cookie_path='/', cookie_domain=None, "
             "cookie_secure=True, cookie_httponly=True, cookie_samesite='lax'",
-            roles={"secure": arg("cookie_secure"), "httponly": arg("cookie_httponly"), "kind": fixed("token")},
-            when_absent={"secure": True, "httponly": True},
+            roles={
+                "secure": arg("cookie_secure"),
+                "httponly": arg("cookie_httponly"),
+                "samesite": arg("cookie_samesite"),
+                "kind": fixed("token"),
+            },
+            when_absent={"secure": True, "httponly": True, "samesite": "lax"},
         ),
         Call(
             KeyMaterial,

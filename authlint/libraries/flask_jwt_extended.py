@@ -42,6 +42,8 @@ FLASK_JWT_EXTENDED = Library(
         ),
         SettingKey(TokenLocation, ["JWT_TOKEN_LOCATION"], role="places", holder="flask"),
         SettingKey(CookieSet, ["JWT_COOKIE_SECURE"], "secure", "flask", implies={"kind": "token"}),
+        SettingKey(CookieSet, ["JWT_COOKIE_SAMESITE"], "samesite", "flask", implies={"kind": "token"}),
+        SettingKey(CookieSet, ["JWT_COOKIE_CSRF_PROTECT"], "csrf_check", "flask", implies={"kind": "token"}),
         SettingKey(TokenDecode, ["JWT_DECODE_LEEWAY"], role="leeway", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_AUDIENCE"], role="audience", holder="flask"),
         SettingKey(TokenDecode, ["JWT_DECODE_ISSUER"], role="issuer", holder="flask"),
