@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 _SCOPE_READ = (b'["scope"]', b"['scope']", b'get("scope"', b"get('scope'")
 _METADATA = (b"openid-configuration", b"oauth-authorization-server")
 _ASKS = (b"requests", b"httpx", b"aiohttp", b"urllib", b".post(", b".request(", b".get(", b".fetch(")
+
+CREDENTIALS = (b"authorization", b"client_secret", b"refresh_token", b"oauth2session", b"oauth2client")
+"""What a file contains that sends a credential to another server."""
 
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # A request for tokens.
@@ -13,6 +18,8 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token_info"), (b" in ", b".startswith(", b".find(")),
     # A request for the metadata of a server.
     (_METADATA, _ASKS),
+    # A credential is sent to an address that is not written out.
+    (CREDENTIALS, (b"get(", b"post(", b"put(", b"patch(", b"delete(", b"request(", b"stream(", b"fetch(", b"_token(")),
     # A question about a token.
     ((b"introspect",), (b"token",), _ASKS),
     (
@@ -22,6 +29,17 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
         (b"post(", b"request(", b"urlopen", b"requests.get(", b"httpx.get(", b"session.get(", b"client.get("),
     ),
 )
+
+_SENDS = re.compile(
+    rb"\b(?:get|post|put|patch|delete|request|stream|fetch|fetch_token)\(\s*(?:[\"'](?:get|post|put|patch|delete)[\"'],\s*)?"
+    rb"(?:url\s*=\s*)?(?:[a-z_]|f[\"'](?:https?://)?\{|[\"']https?://[\"'])"
+)
+"""A request to an address that is not written out."""
+
+
+def may_send_credential(lowered: bytes) -> bool:
+    """True for bytes, in lower case, in which a credential may be sent to an address that is not written out."""
+    return any(word in lowered for word in CREDENTIALS) and _SENDS.search(lowered) is not None
 
 
 def may_request_tokens(lowered: bytes) -> bool:
