@@ -78,8 +78,7 @@ rule = Rule(
             async def install(shop: str, code: str):
                 async with httpx.AsyncClient() as client:
                     sent = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "code": code}
-                    answer = await client.post(f"https://{shop}/oauth/access_token", json=sent)  # finding
-                return await keep(shop, answer.json())
+                    return keep(await client.post(f"https://{shop}/oauth/access_token", json=sent))  # finding
             """,
             why="the client secret and a code go to the token endpoint of any shop",
         ),
