@@ -18,10 +18,11 @@ from authlint.semantics.oauth.token_values import bearer_token
 from authlint.semantics.oauth.views import brought
 from authlint.semantics.own_token import argument_named
 from authlint.semantics.readers import GivenReader, NounReader
+from authlint.semantics.sources import spelled
 from authlint.semantics.tree import last_call_name, walk
 from authlint.values import Choice, Instance, Known, Sequence, Table, Text, Value
 
-_VERBS = frozenset({"get", "post", "put", "patch", "delete", "request", "stream", "fetch", "Request", "fetch_token"})
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "request", "stream", "fetch", "fetch_token"})
 _SECRETS = ("client_secret", "refresh_token", "client_assertion", "access_token", "subject_token")
 _BODIES = frozenset({"data", "json", "params", "content", "body"})
 _SESSION = re.compile(r"oauth\w*(?:session|client)", re.IGNORECASE)
@@ -50,8 +51,9 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     """Yield the requests of a module to an address that is not written down and that carry a credential."""
     if not may_send_credential(evaluator.project.data(index.path).lower()):
         return
+    names = spelled(index, _VERBS)
     for call in index.calls:
-        if last_call_name(call) not in _VERBS or not call.args:
+        if last_call_name(call) not in names or not call.args:
             continue
         url = carried.address_of(call)
         if url is None or _is_written(url):

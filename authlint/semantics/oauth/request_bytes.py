@@ -35,7 +35,7 @@ _CREDENTIAL = re.compile(
     rb"|oauth2(?:session|client)|auth\w*_headers?\b"
 )
 _SENDS = re.compile(
-    rb"\b(?:get|post|put|patch|delete|request|stream|fetch|fetch_token)\(\s*(?:[\"'](?:get|post|put|patch|delete)[\"'],\s*)?"
+    rb"(?:\b|_)(?:get|post|put|patch|delete|request|stream|fetch|fetch_token)\(\s*(?:[\"'](?:get|post|put|patch|delete)[\"'],\s*)?"
     rb"(?:url\s*=\s*)?(?:[a-z_]|f[\"'](?:https?://)?\{|[\"']https?://[\"'])"
 )
 """A request to an address that is not written out."""
