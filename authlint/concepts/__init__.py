@@ -34,7 +34,7 @@ from authlint.concepts.tokens import (
     TokenLiteral,
 )
 from authlint.concepts.transport import ConnectionCheck, EndpointAddress, ServerCheck
-from authlint.concepts.travel import CookieSet, LogEntry, SessionEntry, TokenInUrl
+from authlint.concepts.travel import CookieSet, CredentialSent, LogEntry, SessionEntry, TokenInUrl
 
 __all__ = [
     "AccountLinking",
@@ -50,6 +50,7 @@ __all__ = [
     "Confidence",
     "ConnectionCheck",
     "CookieSet",
+    "CredentialSent",
     "EndpointAddress",
     "Evidence",
     "ForbiddenKeys",

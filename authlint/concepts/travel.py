@@ -50,3 +50,11 @@ class TokenInUrl(Concept):
     holds_token = relation("what the URL carries is an access, refresh or ID token")
     belongs_there = relation("the URL is made to carry it: a link that works once, an endpoint that is asked about it")
     only_way = relation("the API takes a token in no other way")
+
+
+class CredentialSent(Concept):
+    """A request that may carry a token or client secret, to an address that is not written out."""
+
+    url = role("the address")
+
+    host_from_request = relation("a request names the host, nothing looks at it, and a credential goes there")

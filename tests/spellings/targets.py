@@ -81,6 +81,7 @@ ABOUT_CALLS = {
     "oidc-mutable-user-identifier",
     "oauth-state-carries-identity",
     "oauth-state-unsigned-data",
+    "oauth-token-sent-to-dynamic-host",
 }
 """Rules that judge what is called, and not what it is given or assigned to."""
 
@@ -114,6 +115,7 @@ PARTS = {
     "oauth-metadata-issuer-not-checked": {"get"},
     "oauth-open-redirect": {"HttpResponseRedirect", "RedirectResponse", "redirect"},
     "oauth-redirect-uri-from-request": {"post"},
+    "oauth-token-sent-to-dynamic-host": {"get", "post"},
     "oauth-scope-substring-match": {"decode"},
     "token-compare-not-constant-time": {"new"},
     "token-low-entropy": {"token_hex", "token_urlsafe", "uuid4"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,10 +11,10 @@ from authlint.concepts import Concept, Evidence
 from authlint.concepts.transport import ConnectionCheck
 from authlint.semantics.calling import DEFAULT, PASSED
 from authlint.semantics.evaluate import Evaluator
-from authlint.semantics.index import Effect, ModuleIndex
-from authlint.semantics.oauth import endpoints
+from authlint.semantics.index import ModuleIndex
+from authlint.semantics.oauth import carried, endpoints
 from authlint.semantics.tree import dotted, last_call_name, names_in
-from authlint.values import Instance, Known, Reference, Table, Value
+from authlint.values import Instance, Known, Reference, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -26,16 +25,6 @@ _SWITCH = re.compile(r"verif|ssl|tls|insecure|secure|cert|debug|dev(?:el|elop\w*
 """Words in a condition that make turning the check off somebody's decision."""
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "send", "urlopen"})
-_PARAMETERS = frozenset(
-    {"grant_type", "client_secret", "refresh_token", "code_verifier", "client_assertion", "subject_token"}
-)
-_BODIES = frozenset({"data", "json", "params", "content"})
-_OAUTH = re.compile(r"oauth|bearer|token_?auth", re.IGNORECASE)
-_AUTHORIZED = re.compile(r"(?:.*_)?(?:auth\w*_headers?|bearer_?headers?|headers?_auth\w*)", re.IGNORECASE)
-_HEADER = "the header Authorization is sent over this connection"
-_TOKEN = "a token is sent over this connection"
-MAX_REQUESTS = 40
-"""Requests of one client that are looked at."""
 
 
 def unverified(concept: Concept, reader: NounReader) -> Evidence | None:
@@ -60,14 +49,14 @@ def carries(concept: Concept, reader: NounReader) -> Evidence | None:
         return Evidence(found) if found and not _stays_here(concept) else None
     if isinstance(node, cst.Call):
         made = _client_of(evaluator, index, node)
-        found = _headers(evaluator, index, made)
+        found = carried.headers(evaluator, index, made)
         if found:
             return Evidence(found)
         names = _names_of(index, made)
     else:
         names = [dotted(target.target.value) for target in getattr(node, "targets", ()) if _is_member(target.target)]
     for name in filter(None, names):
-        for call in _calls_of(index, name, node):
+        for call in carried.calls_of(index, name, node):
             found = _sent_with(evaluator, index, call)
             if found:
                 return Evidence(found, (evaluator.step(found, index, call),))
@@ -147,11 +136,11 @@ def _given(concept: Concept, reader: NounReader) -> str:
     kind = endpoints.by_path(endpoints.text_of(concept.role_value("asked_url"))) if reader.has_role("asked_url") else ""
     if kind:
         return _asked(kind)
-    if reader.has_role("sent_headers") and _is_authorization(concept.role_value("sent_headers")):
-        return _HEADER
-    if reader.has_role("sent_credentials") and _is_token(concept.role_value("sent_credentials")):
-        return _TOKEN
-    return _parameters(concept.role_value("sent_body")) if reader.has_role("sent_body") else ""
+    if reader.has_role("sent_headers") and carried.is_authorization(concept.role_value("sent_headers")):
+        return carried.HEADER
+    if reader.has_role("sent_credentials") and carried.is_token(concept.role_value("sent_credentials")):
+        return carried.TOKEN
+    return carried.parameters(concept.role_value("sent_body")) if reader.has_role("sent_body") else ""
 
 
 def _asked(kind: str) -> str:
@@ -160,7 +149,7 @@ def _asked(kind: str) -> str:
 
 def _sent_with(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
     """Say what a request carries that belongs to authentication; nothing when it stays on a local host."""
-    address = _address(call)
+    address = carried.address_of(call)
     if last_call_name(call) == "urlopen" and address is not None:
         for leaf in evaluator.evaluate(address, index).leaves():
             if isinstance(leaf, Instance) and isinstance(leaf.call, cst.Call) and leaf.call is not call:
@@ -173,92 +162,10 @@ def _sent_with(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
         if kind:
             return _asked(kind)
     return (
-        _headers(evaluator, index, call)
-        or _body(evaluator, index, call)
-        or (_on_session(evaluator, index, call) if isinstance(call.func, cst.Attribute) else "")
+        carried.headers(evaluator, index, call)
+        or carried.body(evaluator, index, call)
+        or (carried.on_session(evaluator, index, call) if isinstance(call.func, cst.Attribute) else "")
     )
-
-
-def _address(call: cst.Call) -> cst.BaseExpression | None:
-    for argument in call.args:
-        if argument.keyword is not None and argument.keyword.value == "url":
-            return argument.value
-    positional = [argument.value for argument in call.args if argument.keyword is None and not argument.star]
-    place = 1 if last_call_name(call) in ("request", "stream") else 0
-    return positional[place] if len(positional) > place else None
-
-
-def _headers(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
-    """Say that a call sends the header Authorization with a token, or credentials of a kind that OAuth defines."""
-    for argument in call.args:
-        name = argument.keyword.value if argument.keyword is not None else ""
-        if name == "headers" and _holds_authorization(evaluator, index, argument.value):
-            return _HEADER
-        if name == "auth" and _is_token_auth(evaluator, index, argument.value):
-            return _TOKEN
-    return ""
-
-
-def _holds_authorization(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
-    called = node.func if isinstance(node, cst.Call) else node
-    if _AUTHORIZED.fullmatch(dotted(called).rsplit(".", 1)[-1]):
-        return True
-    return _is_authorization(evaluator.evaluate(node, index))
-
-
-def _is_authorization(headers: Value) -> bool:
-    for leaf in headers.leaves():
-        if isinstance(leaf, Table):
-            for key, value in leaf.entries:
-                if isinstance(key, str) and key.lower() == "authorization":
-                    return not endpoints.text_of(value).lower().startswith(("basic", "digest", "negotiate"))
-    return False
-
-
-def _is_token_auth(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> bool:
-    named = isinstance(node, cst.Call) and _OAUTH.search(last_call_name(node)) is not None
-    return named or _is_token(evaluator.evaluate(node, index))
-
-
-def _is_token(credentials: Value) -> bool:
-    return any(isinstance(leaf, Instance) and _OAUTH.search(leaf.of) is not None for leaf in credentials.leaves())
-
-
-def _body(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
-    for argument in call.args:
-        if argument.keyword is not None and argument.keyword.value in _BODIES:
-            found = _parameters(evaluator.evaluate(argument.value, index))
-            if found:
-                return found
-    return ""
-
-
-def _parameters(body: Value) -> str:
-    for leaf in body.leaves():
-        if isinstance(leaf, Table) and (found := _PARAMETERS.intersection(map(str, leaf.known_keys()))):
-            return f'"{min(found)}" is sent over this connection'
-    return ""
-
-
-def _on_session(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> str:
-    """Say that the session a request is made with adds the header Authorization to each of its requests."""
-    assert isinstance(call.func, cst.Attribute)
-    name = dotted(call.func.value)
-    if not name:
-        return ""
-    updates = any(
-        last_call_name(other) == "update" and other.args and _holds_authorization(evaluator, index, other.args[0].value)
-        for other in _calls_of(index, f"{name}.headers", call)
-    )
-    items = (effect for scope in index.every_scope for effect in scope.effects.get(f"{name}.headers", ()))
-    if updates or any(_sets_authorization(effect) and _is_near(index, effect.node, call, name) for effect in items):
-        return _HEADER
-    return ""
-
-
-def _sets_authorization(effect: Effect) -> bool:
-    key = effect.key
-    return effect.kind == "item" and isinstance(key, cst.SimpleString) and str(key.raw_value).lower() == "authorization"
 
 
 # -------------------------------------------------------------------- clients and their requests
@@ -277,7 +184,7 @@ def _client_of(evaluator: Evaluator, index: ModuleIndex, call: cst.Call) -> cst.
                 argument.keyword is not None
                 and argument.keyword.value in ("connector", "transport")
                 and dotted(argument.value) == name
-                and _is_near(index, other, call, name)
+                and carried.is_near(index, other, call, name)
                 for argument in other.args
             ):
                 return other
@@ -299,26 +206,6 @@ def _names_of(index: ModuleIndex, call: cst.CSTNode) -> list[str]:
             case _:
                 return []
     return []
-
-
-def _calls_of(index: ModuleIndex, name: str, near: cst.CSTNode) -> Iterator[cst.Call]:
-    """Yield the requests made with an object: in the same function, or in the same class for an attribute."""
-    index.unfold_naming(name.rsplit(".", 1)[-1])
-    found = [
-        call
-        for call in index.calls
-        if isinstance(call.func, cst.Attribute)
-        and dotted(call.func.value) == name
-        and _is_near(index, call, near, name)
-    ]
-    yield from found[:MAX_REQUESTS]
-
-
-def _is_near(index: ModuleIndex, one: cst.CSTNode, other: cst.CSTNode, name: str) -> bool:
-    function, own = index.function_of(one), index.function_of(other)
-    if name.startswith(("self.", "cls.")):
-        return function is not None and own is not None and index.class_of(function) is index.class_of(own) is not None
-    return function is own or own is None
 
 
 def _is_member(node: cst.BaseExpression) -> bool:

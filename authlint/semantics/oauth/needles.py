@@ -31,6 +31,7 @@ def may_hold_flow(lowered: bytes) -> bool:
         request_bytes.may_request_tokens(lowered)
         or request_bytes.may_test_scope(lowered)
         or request_bytes.may_ask_for_metadata(lowered)
+        or request_bytes.may_send_credential(lowered)
         or address_bytes.may_be_plain(lowered)
         or callback_bytes.may_answer(lowered)
         or callback_bytes.may_test_state(lowered)

@@ -14,6 +14,7 @@ from authlint.semantics.oauth import (
     identity_sources,
     logged,
     metadata,
+    named_hosts,
     responses,
     scopes,
     sessions,
@@ -35,3 +36,4 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
     yield from metadata.nouns(evaluator, index, part)
     yield from scopes.nouns(evaluator, index, part)
     yield from bearers.nouns(evaluator, index, part)
+    yield from named_hosts.nouns(evaluator, index, part)

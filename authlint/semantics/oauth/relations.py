@@ -20,6 +20,7 @@ from authlint.semantics.oauth import (
     links_judged,
     logged_tokens,
     mixing,
+    named_hosts,
     passing,
     pkce,
     plain_addresses,
@@ -85,4 +86,5 @@ RELATIONS: Mapping[str, Callable[[Any, NounReader], Evidence | None]] = {
     "id_token_beside": identities.id_token_beside,
     "matched_by_subject": identities.matched_by_subject,
     "token_sent": token_brought.token_sent,
+    "host_from_request": named_hosts.host_from_request,
 }

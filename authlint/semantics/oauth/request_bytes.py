@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 _SCOPE_READ = (b'["scope"]', b"['scope']", b'get("scope"', b"get('scope'")
 _METADATA = (b"openid-configuration", b"oauth-authorization-server")
 _ASKS = (b"requests", b"httpx", b"aiohttp", b"urllib", b".post(", b".request(", b".get(", b".fetch(")
+
+CREDENTIALS = (b"authorization", b"client_secret", b"refresh_token", b"oauth2session", b"oauth2client")
+"""What a file contains that sends a credential to another server."""
 
 NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     # A request for tokens.
@@ -13,6 +18,8 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
     (_SCOPE_READ, (b"jwt", b"introspect", b"claims", b"payload", b"token_info"), (b" in ", b".startswith(", b".find(")),
     # A request for the metadata of a server.
     (_METADATA, _ASKS),
+    # A credential is sent to an address that is not written out.
+    (CREDENTIALS, (b"get(", b"post(", b"put(", b"patch(", b"delete(", b"request(", b"stream(", b"fetch(", b"_token(")),
     # A question about a token.
     ((b"introspect",), (b"token",), _ASKS),
     (
@@ -22,6 +29,39 @@ NEEDLES: tuple[tuple[tuple[bytes, ...], ...], ...] = (
         (b"post(", b"request(", b"urlopen", b"requests.get(", b"httpx.get(", b"session.get(", b"client.get("),
     ),
 )
+
+_CREDENTIAL = re.compile(
+    rb"[\"'](?:authorization|client_secret|refresh_token|client_assertion)[\"']|\b(?:authorization|client_secret|refresh_token)\s*="
+    rb"|oauth2(?:session|client)|auth\w*_headers?\b"
+)
+_SENDS = re.compile(
+    rb"(?:\b|_)(?:get|post|put|patch|delete|request|stream|fetch|fetch_token)\(\s*(?:[\"'](?:get|post|put|patch|delete)[\"'],\s*)?"
+    rb"(?:url\s*=\s*)?(?:[a-z_]|f[\"'](?:https?://)?\{|[\"']https?://[\"'])"
+)
+"""A request to an address that is not written out."""
+
+_GIVEN = re.compile(rb"\b(?:headers|data|json|auth|client_secret|content|body)\s*=")
+_AT_SESSION = re.compile(rb"\.headers(?:\.update\(|\[)|oauth2(?:session|client)")
+_LONGEST = 400
+"""Bytes behind the beginning of a call in which its arguments are looked for."""
+
+_NAMED = re.compile(
+    rb"\breq(?:uest)?\.(?:args|form|json|get\b|post\b|query|values|data|get_json|match_info|rel_url|params|media)"
+    rb"|query_params|\bget_(?:query_|body_)?argument\(|@\w+\.(?:get|post|put|patch|route|api_route)\("
+    rb"|\bdef \w+\([^)]*\b(?:\w*ur[il]|\w*host|base\w*|server\w*|\w*domain"
+    rb"|endpoint|instance\w*|shop\w*|site|address|issuer)\b"
+)
+"""The query of a request, a view, and a function that is given an address."""
+
+
+def may_send_credential(lowered: bytes) -> bool:
+    """True for bytes, in lower case, in which a credential may be sent to a host that a request names."""
+    if not any(word in lowered for word in CREDENTIALS) or _CREDENTIAL.search(lowered) is None:
+        return False
+    if _NAMED.search(lowered) is None:
+        return False
+    session = _AT_SESSION.search(lowered) is not None
+    return any(session or _GIVEN.search(lowered, at.end(), at.end() + _LONGEST) for at in _SENDS.finditer(lowered))
 
 
 def may_request_tokens(lowered: bytes) -> bool:
