@@ -120,6 +120,14 @@ rule = Rule(
         ),
         good(
             """
+            class Keeper:
+                def keep(self, handler, url_token):
+                    self.set_cookie(handler, url_token)
+            """,
+            why="a function of the program's own is handed the answer, and sets the cookie inside",
+        ),
+        good(
+            """
             from flask import Flask
 
             app = Flask(__name__)
