@@ -188,6 +188,10 @@ rule = Rule(
                 log.info("forgetting %s of %s", CONF_ACCESS_TOKEN, access_token.user)
                 log.info("forgetting %s", access_token)
                 access_token.revoke()
+
+            def revoke(db, token):
+                db.session.delete(token)
+                log.info("revoked: %s", token)
             """,
             why="verified claims are personal data at most; the name of a key and a row of a database are no tokens",
         ),
