@@ -88,7 +88,7 @@ def _is_credential(name: str, in_flow: bool) -> bool:
 
 
 def _is_session(name: str) -> bool:
-    """True for the name of a session, which lets somebody in where people sign in, and counts runs or talks elsewhere."""
+    """True for the name of a session, which lets somebody in, or counts runs and talks elsewhere."""
     found = words(name)
     return found[-1] == "sessionid" or tuple(found[-2:]) == ("session", "id")
 
