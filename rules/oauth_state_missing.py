@@ -163,6 +163,30 @@ rule = Rule(
             """,
             why="documentation sends nobody anywhere",
         ),
+        good(
+            {
+                "sites.py": """
+                    from urllib.parse import urlencode
+                    from connectors import Connector
+
+                    class Hub(Connector):
+                        def authorize(self, redirect_uri):
+                            query = {"client_id": self.client_id, "scope": "read", "redirect_uri": redirect_uri}
+                            url = f"https://hub.example/oauth/authorize?{urlencode(query)}"
+                            return url
+                """,
+                "api.py": """
+                    from connectors import connector_of
+                    from states import add_state, keep_new_state
+
+                    def start(source):
+                        base = connector_of(source).authorize("https://app.example/back")
+                        state = keep_new_state(source)
+                        return add_state(base, state)
+                """,
+            },
+            why="whoever asks any of the connectors for its address adds the state",
+        ),
     ],
 )
 

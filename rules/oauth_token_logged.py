@@ -189,8 +189,16 @@ rule = Rule(
                 log.info("forgetting %s of %s", CONF_ACCESS_TOKEN, access_token.user)
                 log.info("forgetting %s", access_token)
                 access_token.revoke()
+
+            def revoke(db, token):
+                db.session.delete(token)
+                log.info("revoked: %s", token)
+
+            async def profile(client, endpoint, access_token):
+                answer = await client.get(endpoint, headers={"Authorization": f"Bearer {access_token}"})
+                log.info("the profile: %s %s", answer.status_code, answer.text)
             """,
-            why="verified claims are personal data at most; the name of a key and a row of a database are no tokens",
+            why="verified claims are personal data at most; names of keys, rows, and answers about users are no tokens",
         ),
     ],
 )

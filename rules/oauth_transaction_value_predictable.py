@@ -146,6 +146,29 @@ rule = Rule(
         ),
         good(
             """
+            from urllib.parse import urlencode
+            from flask import redirect, request, session
+            from httpx_oauth.clients.google import GoogleOAuth2
+
+            class Provider:
+                def __init__(self, code=None, state=None):
+                    self.code = code
+                    query = urlencode({"response_type": "code", "client_id": "3fa1c4", "state": state})
+                    self.link = f"https://id.example/authorize?{query}"
+
+            def back():
+                if request.args["state"] == session["state"]:
+                    return Provider(code=request.args["code"])
+
+            async def ask(drawn):
+                client = GoogleOAuth2("3fa1c4", "b")
+                extras = {"access_type": "offline"}
+                return await client.get_authorization_url("https://app.example/", state=drawn, extras_params=extras)
+            """,
+            why="an object that answers has no use for the link it could make; further parameters are not the nonce",
+        ),
+        good(
+            """
             import secrets
             import webbrowser
 

@@ -183,6 +183,25 @@ rule = Rule(
             """,
             why="who tries algorithms or words is the one who guesses; a checksum is no secret",
         ),
+        good(
+            """
+            import hashlib
+            import hmac
+            from flask import request, session
+
+            KEY = bytes.fromhex(open("key").read())
+            LEGACY_DEFAULT_PASSWORD = "letmein1234"
+
+            def is_signed_in(user):
+                mark = session.get("mark")
+                return mark == hmac.new(KEY, user.password.encode(), hashlib.sha256).hexdigest()
+
+            def sign_up(name):
+                if request.form["password"] == LEGACY_DEFAULT_PASSWORD:
+                    return "choose another password", 400
+            """,
+            why="nobody can write what the session holds, and a password that everybody knows is refused",
+        ),
     ],
 )
 

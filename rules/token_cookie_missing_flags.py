@@ -120,13 +120,25 @@ rule = Rule(
         ),
         good(
             """
+            class Keeper:
+                def keep(self, handler, url_token):
+                    self.set_cookie(handler, url_token)
+            """,
+            why="a function of the program's own is handed the answer, and sets the cookie inside",
+        ),
+        good(
+            """
+            import os
             from flask import Flask
 
             app = Flask(__name__)
+            origins = os.environ.get("ORIGINS", "").split(",")
+            secure = False if [one for one in origins if "http:" in one] else True
+            app.config["SESSION_COOKIE_SECURE"] = secure
             if app.debug:
                 app.config["SESSION_COOKIE_SECURE"] = False
             """,
-            why="only where it is developed",
+            why="only where it is developed, or served without TLS",
         ),
     ],
 )
@@ -160,8 +172,10 @@ def token_cookie_missing_flags(cookie: CookieSet) -> Iterator[Violation]:
 
 
 def _off(value: Value) -> Value | None:
-    """Return the alternative that leaves a flag out, unless whoever installs the program decides."""
+    """Return the alternative that leaves a flag out, unless whoever installs the program, or a test, decides."""
     found = value.find(_is_off)
+    if any(leaf.equals(True) for leaf in value.leaves()):
+        return None
     chosen = any(leaf.origin is not None and leaf.origin.kind in ("environment", "setting") for leaf in value.leaves())
     return None if chosen or (found is not None and _is_fallback(found)) else found
 

@@ -80,6 +80,27 @@ rule = Rule(
             """,
             why="codes that people type, names, short links, tokens of pages and what tells forms apart",
         ),
+        good(
+            """
+            import uuid
+
+            def run(tests, stamp):
+                session_id = f"{stamp}-{uuid.uuid4().hex[:6]}"
+                return tests.run(session_id)
+            """,
+            why="a session of tests, or of a conversation, lets nobody in",
+        ),
+        bad(
+            """
+            import uuid
+
+            def login(sessions, response, user):
+                session_id = uuid.uuid4().hex[:6]  # finding
+                sessions[session_id] = user
+                response.headers["Set-Cookie"] = f"sid={session_id}; Secure; HttpOnly"
+            """,
+            why="here people sign in",
+        ),
     ],
 )
 

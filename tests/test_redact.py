@@ -185,6 +185,7 @@ def test_any_text_at_all_can_be_redacted(source: str, line: int) -> None:
         "a://" * 30_000,
         "x = [" * 20_000 + "'a'",
         "a" * 100_000,
+        "x = '/" + "a" * 50_000 + "!'",
     ],
 )
 def test_a_long_hostile_line_is_redacted_like_any_other(source: str) -> None:

@@ -57,7 +57,7 @@ _STATEMENT = re.compile(r"\s*(?:async\s+)?(?:for|while|if|elif|with|match|case|e
 _URL = re.compile(
     r"[a-z][a-z0-9+.\-]*://[A-Za-z0-9.\-]+(?::\d+)?(?:/[\w\-./{}<>:~]*)?(?:\?[\w\-.=&{}]*)?\Z", re.IGNORECASE
 )
-_PATH = re.compile(r"/(?:[\w\-.{}<>:~]+/?)*\Z")
+_PATH = re.compile(r"/(?:[\w\-.{}<>:~]+/)*[\w\-.{}<>:~]*\Z")
 _LONG_RUN = re.compile(r"[A-Za-z0-9+/=_\-]{16,}")
 _MARK = re.compile(r"\{[^{}]*\}")
 _LOOSE_SECRET = re.compile(

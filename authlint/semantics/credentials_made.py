@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ _PAIRS = frozenset(
 )
 _IN_A_FLOW = frozenset({"state", "nonce", "verifier"})
 """Words of OAuth that mean other things elsewhere: the state of a lamp, the nonce of a cipher."""
+
+_SIGN_IN = re.compile(rb"cookie|log_?in\b|logged_?in|sign_?in\b|authent|passw")
+"""What a file speaks of, lower-cased, in which a session is that of somebody who signs in."""
 
 _MAKES = frozenset(
     {"generate", "gen", "make", "create", "new", "random", "build", "issue", "produce", "rand", "generator"}
@@ -63,9 +67,10 @@ def credential(concept: Concept, reader: NounReader) -> Evidence | None:
     top = _whole(index, reader.node)
     if isinstance(concept, GuessableDraw) and not _is_text(reader.node, top):
         return None
-    in_flow = speaks_of_a_flow(reader.evaluator.project.data(index.path).lower())
+    data = reader.evaluator.project.data(index.path).lower()
+    in_flow = speaks_of_a_flow(data)
     for node, name in _becomes(index, top, MAX_VARIABLES):
-        if _is_credential(name, in_flow):
+        if _is_credential(name, in_flow) and not (_is_session(name) and _SIGN_IN.search(data) is None):
             return Evidence(name, (reader.evaluator.step(f'it becomes "{name}"', index, node),))
     return None
 
@@ -80,6 +85,12 @@ def _is_credential(name: str, in_flow: bool) -> bool:
         or tuple(found[-2:]) in _PAIRS
         or (in_flow and found[-1] in _IN_A_FLOW)
     )
+
+
+def _is_session(name: str) -> bool:
+    """True for the name of a session, which lets somebody in, or counts runs and talks elsewhere."""
+    found = words(name)
+    return found[-1] == "sessionid" or tuple(found[-2:]) == ("session", "id")
 
 
 def _is_text(draw: cst.Call, top: cst.BaseExpression) -> bool:

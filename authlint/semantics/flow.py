@@ -193,7 +193,7 @@ def _completed_later(concept: Concept, reader: NounReader) -> Evidence | None:
     if not isinstance(concept, AuthorizationRequest):
         return None
     index, node = reader.index, reader.node
-    extended = extending.takes_more(reader)
+    extended = extending.takes_more(reader) or extending.caller_adds_state(reader)
     if extended is not None:
         return extended
     for above in index.ancestors(node):

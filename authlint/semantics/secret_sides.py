@@ -29,6 +29,9 @@ _CHECKS = re.compile(r"_*(?:\w+_)?(?:verify|verif|validate|valid|check|authentic
 
 _PUBLIC = frozenset({"state", "nonce", "challenge", "verifier", "public", "csrftoken"})
 
+_KNOWN_TO_ALL = frozenset({"default", "legacy", "example", "sample", "dummy", "insecure", "weak", "demo"})
+"""Words of the name of a literal that everybody may know, and that is compared with in order to refuse it."""
+
 MAX_CALLERS = 2
 """How many calls outwards a parameter is followed."""
 
@@ -55,7 +58,7 @@ def _kept(evaluator: Evaluator, index: ModuleIndex, known: cst.BaseExpression, s
     if mac is not None:
         if guesses.tries_algorithms(index, known, mac) or guesses.tries_keys(evaluator, mac):
             return ""
-        if macs.mac_in(evaluator, index, sent) is not None:
+        if macs.mac_in(evaluator, index, sent) is not None or _is_of_session(_origin(index, sent)):
             return ""
         return "the MAC that the program computes"
     named = is_credential(label(known)), is_credential(label(sent))
@@ -91,7 +94,7 @@ def _is_configured(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpre
         if isinstance(leaf, Known) and isinstance(leaf.constant, str | bytes):
             text = leaf.constant if isinstance(leaf.constant, str) else leaf.constant.decode("latin-1")
             if len(text) >= LEAST_SECRET and _looks_made_up(text) and is_credential(label(node)):
-                return True
+                return _KNOWN_TO_ALL.isdisjoint(words(label(node)))
     current: cst.BaseExpression = node
     for _ in range(4):
         if any(_reads_configuration(part) for part in parts_given(current)):
@@ -148,6 +151,12 @@ def _is_passed_on(
         )
         for other, _, passed in calls
     )
+
+
+def _origin(index: ModuleIndex, node: cst.BaseExpression) -> cst.BaseExpression:
+    """Return what a variable was set to, anything else as it is."""
+    defined = definition_of(index, node) if isinstance(node, cst.Name) else None
+    return node if defined is None else defined[0]
 
 
 def _is_of_session(node: cst.BaseExpression) -> bool:

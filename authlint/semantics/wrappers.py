@@ -147,9 +147,15 @@ def _frames(
 
 
 def _wrapped(
-    evaluator: Evaluator, function: Function | Class, frame: Frame | None, index: ModuleIndex, call: cst.Call, part: str
+    evaluator: Evaluator,
+    function: Function | Class,
+    frame: Frame | None,
+    index: ModuleIndex,
+    call: cst.Call,
+    part: str,
+    nested: int = 1,
 ) -> Iterator[Concept]:
-    """Yield the nouns inside a wrapper, seen with the arguments of one call."""
+    """Yield the nouns inside a wrapper, seen with the arguments of one call; ``nested`` counts wrappers in wrappers."""
     inside = function.index
     for concept in evaluator.nouns_of(inside):
         reader = concept.reader
@@ -162,14 +168,18 @@ def _wrapped(
         elif holder is function.node and _depends(inside, concept, function.qualified):
             assert frame is not None
             yield from _seen_from(evaluator, concept, reader, frame, part)
-    if frame is not None and frame.depth < MAX_NESTED and isinstance(function, Function):
-        yield from _nested(evaluator, function, frame, index, call, part)
+    if frame is not None and max(nested, frame.depth) < MAX_NESTED and isinstance(function, Function):
+        yield from _nested(evaluator, function, frame, index, call, part, nested + 1)
 
 
 def _nested(
-    evaluator: Evaluator, function: Function, frame: Frame, index: ModuleIndex, call: cst.Call, part: str
+    evaluator: Evaluator, function: Function, frame: Frame, index: ModuleIndex, call: cst.Call, part: str, nested: int
 ) -> Iterator[Concept]:
-    """Yield the nouns of wrappers that a wrapper calls in turn."""
+    """Yield the nouns of wrappers that a wrapper calls in turn.
+
+    What the call in the middle does by itself begins with a frame of its own, so ``nested`` bounds functions that
+    call each other.
+    """
     inside = function.index
     for inner in inside.calls_within(function.node):
         if inside.function_of(inner) is not function.node:
@@ -180,9 +190,9 @@ def _nested(
             if isinstance(leaf, Function) and isinstance(leaf.node, cst.FunctionDef) and leaf.node is not function.node:
                 # What the call in the middle does by itself is reported there, once.
                 middle = calling.frame_for(evaluator, leaf, inner, inside, None, leaf.owner)
-                known = {_noun_key(one): one for one in _wrapped(evaluator, leaf, middle, inside, inner, part)}
+                known = {_noun_key(one): one for one in _wrapped(evaluator, leaf, middle, inside, inner, part, nested)}
                 deeper = calling.frame_for(evaluator, leaf, inner, inside, frame, leaf.owner)
-                for concept in _wrapped(evaluator, leaf, deeper, index, call, part):
+                for concept in _wrapped(evaluator, leaf, deeper, index, call, part, nested):
                     yield _original(concept, known[_noun_key(concept)]) if _noun_key(concept) in known else concept
 
 

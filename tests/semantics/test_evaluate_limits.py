@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from authlint import values as limits
+from authlint.concepts import TokenDecode
 from authlint.values import Choice, Known, Sequence, Step, Table, Text, Unknown, Value, choose
-from semantics.programs import reading, revealed_values
+from semantics.programs import nouns, reading, revealed_values
 
 
 def value_of(source: str) -> Value:
@@ -108,3 +109,23 @@ def test_a_text_of_which_not_all_is_filled_or_split_does_not_pass_for_the_whole(
     split = value_of("reveal(('a,' * 3000).split(','))")
     assert isinstance(split, Sequence)
     assert split.open
+
+
+def test_wrappers_that_call_each_other_are_looked_into_so_deep_and_no_deeper() -> None:
+    program = {
+        "app.py": """
+            import jwt
+
+            def first(token, key, check):
+                second(token, key, check)
+                return jwt.decode(token, key, algorithms=["HS256"], options={"verify_signature": check})
+
+            def second(token, key, check):
+                return first(token, key, check)
+
+            second(sent, "k", False)
+        """
+    }
+    with reading(program) as reader:
+        found = [one for one in nouns(reader, program) if isinstance(one, TokenDecode)]
+    assert found

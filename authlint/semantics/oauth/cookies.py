@@ -20,10 +20,16 @@ MOST_BEFORE_FLAGS = 4
 """Arguments by position up to which no framework has a flag among them: name, value, age, expiry."""
 
 
+_ANSWERS = frozenset({"handler", "request", "req", "response", "resp", "res", "self"})
+"""What is called so as the first argument is no name of a cookie."""
+
+
 def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Concept]:
     """Yield the cookies that a module sets."""
     for call in index.calls:
         if last_call_name(call) in SETTERS and isinstance(call.func, cst.Attribute) and call.args:
+            if _is_handed_answer(call):
+                continue
             yield _cookie(evaluator, index, call, part)
 
 
@@ -44,6 +50,12 @@ def _cookie(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, part: str)
         given[flag] = _flag(evaluator, index, call, flag, argument, len(positional))
     reader = GivenReader(evaluator, index, call, None, given, nodes)
     return CookieSet(Site(index.path, call, "a cookie", dotted(call.func), index.name_around(call), part), reader)
+
+
+def _is_handed_answer(call: cst.Call) -> bool:
+    """True for a function of the project that is handed what it sets a cookie of; the cookie is set inside."""
+    first = call.args[0]
+    return first.keyword is None and isinstance(first.value, cst.Name) and first.value.value in _ANSWERS
 
 
 def _given(call: cst.Call, names: tuple[str, ...]) -> cst.Arg | None:

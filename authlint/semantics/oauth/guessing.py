@@ -18,7 +18,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import public_names, written
 from authlint.semantics.own_token import argument_named
 from authlint.semantics.tree import dotted, last_call_name
-from authlint.values import Known, Moment, Value
+from authlint.values import Absent, Known, Moment, Value
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -95,8 +95,13 @@ def verifier(concept: Concept, reader: NounReader) -> Evidence | None:
 
 def _role(reader: NounReader, value: Value, name: str) -> Evidence | None:
     evaluator = reader.evaluator
+    if value.certain and isinstance(value, Absent):
+        return None
     if value.certain and isinstance(value, Known):
+        # A URL that is put together without a state reads "state=None": what is missing is not a known state.
         if not isinstance(value.constant, str | int) or isinstance(value.constant, bool) or not value.constant:
+            return None
+        if value.constant == "None":
             return None
         return Evidence(SAME, about=value)
     node = written.parameter(reader, name)

@@ -48,6 +48,8 @@ def is_object(index: ModuleIndex, node: cst.BaseExpression) -> bool:
         above = index.parent(read)
         if isinstance(above, cst.Attribute) and above.value is read and above.attr.value not in _OF_TEXT:
             return True
+        if isinstance(above, cst.Arg) and _keeps_row(index.parent(above)):
+            return True
     if isinstance(node, cst.Name) and any(
         one.kind == "define" for one in index.scope_of(node).effects.get(node.value, ())
     ):
@@ -67,6 +69,17 @@ def is_object(index: ModuleIndex, node: cst.BaseExpression) -> bool:
         or _MAKES_OBJECT.search(called) is not None
         or (called[:1].isupper() and not called.isupper())
         or ".objects." in dotted(value.func)
+    )
+
+
+def _keeps_row(call: cst.CSTNode | None) -> bool:
+    """True for ``db.session.delete(token)``: what the session of a database is handed is a row."""
+    return (
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in ("add", "delete", "refresh", "merge", "expunge")
+        and dotted(call.func.value).lower().rsplit(".", 1)[-1] in ("session", "db", "db_session")
+        and len(call.args) == 1
     )
 
 

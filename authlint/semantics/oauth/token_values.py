@@ -156,7 +156,9 @@ def _keeps_text(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, everyw
     if name in _OF_ARGUMENT or name in spelled(index, _OF_ARGUMENT):
         return True
     if isinstance(call.func, cst.Attribute) and name in _OF_OBJECT:
-        constants = all(one.keyword is None and isinstance(one.value, cst.SimpleString) for one in call.args)
+        if any(one.keyword is not None for one in call.args):
+            return False  # a request, ``requests.get(url, headers=...)``, and no entry of a mapping
+        constants = all(isinstance(one.value, cst.SimpleString) for one in call.args)
         return constants or (name in _READERS and len(call.args) < 3 and isinstance(call.args[0].value, cst.Name))
     if name == "loads":
         return dotted(call.func) in ("json.loads", "loads", "orjson.loads", "simplejson.loads")
