@@ -47,24 +47,24 @@ rule = Rule(
         bad(
             {
                 "hub.py": """
-                    import requests
-
-                    def call(base, path, token):
-                        headers = {"Authorization": f"Bearer {token}"}
-                        return requests.post(f"{base}/api/{path}", headers=headers, timeout=5)  # finding
+                    def authorization_headers(token):
+                        return {"Authorization": f"Bearer {token}"}
                 """,
                 "views.py": """
+                    import requests
                     from django.http import JsonResponse
                     from django.views import View
                     import hub
 
                     class Sync(View):
                         def post(self, request):
-                            found = hub.call(request.POST["server"], "sync", request.user.hub_token)
+                            headers = hub.authorization_headers(request.user.hub_token)
+                            server = request.POST["server"]
+                            found = requests.post(f"{server}/api/sync", headers=headers, timeout=5)  # finding
                             return JsonResponse(found.json())
                 """,
             },
-            why="a class-based view names the host, a function in another file sends the token there",
+            why="a class-based view sends the token that a function of another file puts into a header",
         ),
         bad(
             """

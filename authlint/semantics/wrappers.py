@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from authlint.concepts import AuthorizationRequest, BackChannelRequest, Concept, Site, TokenEncode, TokenRequest
+from authlint.concepts import (
+    AuthorizationRequest,
+    BackChannelRequest,
+    Concept,
+    CredentialSent,
+    Site,
+    TokenEncode,
+    TokenRequest,
+)
 from authlint.semantics import calling, handmade, recognise
 from authlint.semantics.entities import Class, Frame, Function, Object, Partial
 from authlint.semantics.evaluate import Evaluator
@@ -79,6 +87,8 @@ def _parameters_of_claims(claims: Value) -> Iterator[Step]:
 
 def passed_on(concept: Concept) -> Iterator[tuple[Step, str]]:
     """Yield the parameters that the telling roles of a noun depend on."""
+    if isinstance(concept, CredentialSent):
+        return  # Nearly every function that sends something is told where to.
     if isinstance(concept, BackChannelRequest):
         # Every client is handed its codes and credentials; what it asks for with them is its own.
         if isinstance(concept, TokenRequest):

@@ -48,10 +48,8 @@ _LONGEST = 400
 _NAMED = re.compile(
     rb"\breq(?:uest)?\.(?:args|form|json|get\b|post\b|query|values|data|get_json|match_info|rel_url|params|media)"
     rb"|query_params|\bget_(?:query_|body_)?argument\(|@\w+\.(?:get|post|put|patch|route|api_route)\("
-    rb"|\bdef \w+\([^)]*\b(?:\w*ur[il]|\w*host|base\w*|server\w*|\w*domain"
-    rb"|endpoint|instance\w*|shop\w*|site|address|issuer)\b"
 )
-"""The query of a request, a view, and a function that is given an address."""
+"""The query of a request, and a view."""
 
 
 def may_send_credential(lowered: bytes) -> bool:
