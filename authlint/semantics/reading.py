@@ -304,6 +304,23 @@ _BY_HAND = {
 """Which relation says that the program makes the check itself that a switch turns off."""
 
 
+_FOLLOWING_CALLERS: dict[type[Concept], tuple[str, ...]] = {
+    TokenDecode: ("excuse",),
+    ClaimsPeek: ("excuse",),
+    AuthorizationRequest: ("completed_later", "redirect_uri_from_request"),
+    AuthorizationResponse: ("unbound",),
+    NonceExpectation: ("never_read",),
+    TokenRequest: ("redirect_uri_from_request",),
+    TokenIntrospection: ("active_ignored",),
+    MetadataRequest: ("issuer_ignored",),
+    ScopeTest: ("in_text",),
+    SecretComparison: ("secret",),
+    HomemadeMac: ("protects",),
+    ProviderIdentity: ("matched_by_name", "token_sent"),
+}
+"""The relations of each noun that ask for the callers of a function."""
+
+
 def _ask_relations(concept: Concept) -> None:
     """Let the relations that follow callers say whose callers they want; the answer comes in the second round."""
     if isinstance(concept, TokenDecode) and concept.verify_signature.falsy() is None:
@@ -321,28 +338,10 @@ def _ask_relations(concept: Concept) -> None:
             for name in ("audience_checked", "issuer_checked", "partial_match"):
                 flow.answer(concept, name)
         return
-    if isinstance(concept, TokenDecode | ClaimsPeek | AuthorizationRequest):
-        for name in ("excuse", "completed_later", "redirect_uri_from_request"):
-            flow.answer(concept, name)
-    elif isinstance(concept, AuthorizationResponse):
-        flow.answer(concept, "unbound")
-    elif isinstance(concept, NonceExpectation):
-        flow.answer(concept, "never_read")
-    elif isinstance(concept, TokenRequest):
-        flow.answer(concept, "redirect_uri_from_request")
-    elif isinstance(concept, TokenIntrospection):
-        flow.answer(concept, "active_ignored")
-    elif isinstance(concept, MetadataRequest):
-        flow.answer(concept, "issuer_ignored")
-    elif isinstance(concept, ScopeTest):
-        flow.answer(concept, "in_text")
-    elif isinstance(concept, SecretComparison):
-        flow.answer(concept, "secret")
-    elif isinstance(concept, HomemadeMac):
-        flow.answer(concept, "protects")
-    elif isinstance(concept, ProviderIdentity):
-        for name in ("matched_by_name", "token_sent"):
-            flow.answer(concept, name)
+    for noun, names in _FOLLOWING_CALLERS.items():
+        if isinstance(concept, noun):
+            for name in names:
+                flow.answer(concept, name)
 
 
 def _calling(index: ModuleIndex, lowered: frozenset[str]) -> frozenset[str]:

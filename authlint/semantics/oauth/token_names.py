@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import libcst as cst
+
 from authlint.semantics.credential_names import OTHER_TOKENS, words
 
 TOKEN_KEYS = frozenset({"access_token", "refresh_token", "id_token", "accessToken", "refreshToken", "idToken"})
@@ -82,3 +86,15 @@ def may_be_token(name: str) -> bool:
 def is_one_time(name: str) -> bool:
     """True for the name of a token that is made to stand in a link."""
     return bool(ONE_TIME & set(words(name)))
+
+
+def behind_bearer(text: cst.FormattedString) -> Iterator[cst.BaseExpression]:
+    """Yield what stands behind the word that introduces a token in a header (RFC 6750 section 2.1)."""
+    before = ""
+    for part in text.parts:
+        if isinstance(part, cst.FormattedStringText):
+            before = part.value
+        elif isinstance(part, cst.FormattedStringExpression):
+            if before.lower().endswith("bearer "):
+                yield part.expression
+            before = ""

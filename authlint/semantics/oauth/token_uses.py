@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import libcst as cst
 
 from authlint.semantics.binding import parameter_of
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth.token_names import TOKEN_KEYS
+from authlint.semantics.oauth.token_names import TOKEN_KEYS, behind_bearer
 from authlint.semantics.sources import definition_of
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.semantics.uses import reads_of, subscript_key
@@ -134,24 +133,13 @@ def _is_token_use(index: ModuleIndex, read: cst.BaseExpression) -> bool:
     match above:
         case cst.FormattedStringExpression():
             text = index.parent(above)
-            return isinstance(text, cst.FormattedString) and read in _behind_bearer(text)
+            return isinstance(text, cst.FormattedString) and read in behind_bearer(text)
         case cst.BinaryOperation(left=cst.SimpleString() as text) if above.right is read:
             return str(text.raw_value).lower().startswith("bearer ")
         case cst.Arg():
             call = index.parent(above)
             return isinstance(call, cst.Call) and _reads_token(call, above)
     return False
-
-
-def _behind_bearer(text: cst.FormattedString) -> Iterator[cst.BaseExpression]:
-    before = ""
-    for part in text.parts:
-        if isinstance(part, cst.FormattedStringText):
-            before = part.value
-        elif isinstance(part, cst.FormattedStringExpression):
-            if before.lower().endswith("bearer "):
-                yield part.expression
-            before = ""
 
 
 def _reads_token(call: cst.Call, argument: cst.Arg) -> bool:

@@ -18,7 +18,7 @@ from authlint.semantics.ancestry import Source, sources
 from authlint.semantics.credential_names import label
 from authlint.semantics.entities import Function
 from authlint.semantics.index import ModuleIndex
-from authlint.semantics.oauth.token_names import TOKEN_KEYS, may_be_token, named
+from authlint.semantics.oauth.token_names import TOKEN_KEYS, behind_bearer, may_be_token, named
 from authlint.semantics.oauth.token_uses import holds_token_response, is_object, is_parameter, is_used_as_token
 from authlint.semantics.presented import is_presented
 from authlint.semantics.sources import definition_of, spelled
@@ -356,14 +356,8 @@ def bearer_token(node: cst.BaseExpression) -> cst.BaseExpression | None:
     """Return ``token`` of ``f"Bearer {token}"``, ``"Bearer " + token`` and ``"Bearer %s" % token``."""
     match node:
         case cst.FormattedString():
-            before = ""
-            for part in node.parts:
-                if isinstance(part, cst.FormattedStringText):
-                    before = part.value
-                elif isinstance(part, cst.FormattedStringExpression):
-                    if before.lower().endswith("bearer "):
-                        return None if _is_harmless(part.expression) else part.expression
-                    before = ""
+            token = next(behind_bearer(node), None)
+            return None if token is None or _is_harmless(token) else token
         case cst.BinaryOperation(left=cst.SimpleString() as text, right=right):
             start = str(text.raw_value).lower()
             if (isinstance(node.operator, cst.Add) and start.endswith("bearer ")) or start == "bearer %s":
