@@ -43,6 +43,8 @@ STEMS = (
     b"middleware",
     b"eyj",
     b"kty",
+    b"token",
+    b"redirect",
 )
 """Most needles contain one of these, the narrower ones first: a file without them needs no further test for those."""
 
