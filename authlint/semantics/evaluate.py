@@ -133,6 +133,10 @@ class Evaluator:
 
     # ---------------------------------------------------------------- expressions
 
+    def later(self, node: cst.BaseExpression, index: ModuleIndex) -> Callable[[], Value]:
+        """Return how to get the value of ``node``, for a noun whose roles are computed when a rule asks."""
+        return lambda: self.evaluate(node, index)
+
     def evaluate(self, node: cst.BaseExpression, index: ModuleIndex, frame: Frame | None = None) -> Value:
         """Return what ``node`` may be, just before the statement that holds it runs."""
         handler = _EXPRESSIONS.get(type(node))

@@ -50,7 +50,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import extending
 from authlint.semantics.oauth import relations as oauth_relations
 from authlint.semantics.sources import definition_of
-from authlint.semantics.tree import dotted, last_call_name, walk
+from authlint.semantics.tree import dotted, last_call_name, mentions, walk
 from authlint.values import Instance, Reference, Value
 
 if TYPE_CHECKING:
@@ -222,14 +222,14 @@ def _grows(index: ModuleIndex, name: str, statement: cst.Assign) -> bool:
         if index.order.get(id(effect.statement), 0) <= start:
             continue
         if effect.kind == "augment" or (
-            effect.kind == "assign" and effect.value is not None and _mentions(effect.value, name)
+            effect.kind == "assign" and effect.value is not None and mentions(effect.value, {name})
         ):
             return True
     for node in index.concatenations:
         if (
             index.order.get(id(index.statement_of(node)), 0) > start
             and index.function_of(node) is index.function_of(statement)
-            and _mentions(node, name)
+            and mentions(node, {name})
         ):
             return any(
                 "state" in getattr(part, "value", "")
@@ -237,10 +237,6 @@ def _grows(index: ModuleIndex, name: str, statement: cst.Assign) -> bool:
                 if isinstance(part, cst.SimpleString | cst.FormattedStringText)
             )
     return False
-
-
-def _mentions(node: cst.CSTNode, name: str) -> bool:
-    return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
 
 
 def _appends(index: ModuleIndex, call: cst.Call) -> bool:

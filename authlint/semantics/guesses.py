@@ -10,7 +10,7 @@ import libcst as cst
 from authlint.semantics import by_callers
 from authlint.semantics.index import ModuleIndex
 from authlint.semantics.sources import effect_of
-from authlint.semantics.tree import last_call_name, walk
+from authlint.semantics.tree import last_call_name, mentions, walk
 
 if TYPE_CHECKING:
     from authlint.semantics.evaluate import Evaluator
@@ -30,7 +30,7 @@ def tries_algorithms(index: ModuleIndex, node: cst.BaseExpression, mac: tuple[Mo
     for above in index.ancestors(node):
         if isinstance(above, cst.For):
             targets = frozenset(part.value for part in walk(above.target) if isinstance(part, cst.Name))
-            if module is index and any(_mentions(argument.value, targets) for argument in call.args[2:]):
+            if module is index and any(mentions(argument.value, targets) for argument in call.args[2:]):
                 return True
     return False
 
@@ -62,7 +62,3 @@ def _is_tried(evaluator: Evaluator, index: ModuleIndex, key: cst.BaseExpression,
                 if passed is not None and _is_tried(evaluator, other, passed, depth - 1):
                     return True
     return False
-
-
-def _mentions(node: cst.CSTNode, names: frozenset[str]) -> bool:
-    return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))

@@ -69,13 +69,9 @@ def _peeks(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conc
             continue
         token, position = segment
         concept: type[Concept] = HeaderPeek if position == 0 else ClaimsPeek
-        given: dict[str, Callable[[], Value]] = {"token": _later(evaluator, token, index)}
+        given: dict[str, Callable[[], Value]] = {"token": evaluator.later(token, index)}
         reader = GivenReader(evaluator, index, call, None, given, {"token": token})
         yield concept(_site(index, call, "a token split at its dots", part), reader)
-
-
-def _later(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex) -> Callable[[], Value]:
-    return lambda: evaluator.evaluate(node, index)
 
 
 def _segment(
@@ -314,9 +310,9 @@ def _credential(
     part: str,
     client_id: cst.BaseExpression | None = None,
 ) -> Concept:
-    given = {"client_secret": _later(evaluator, value, index)}
+    given = {"client_secret": evaluator.later(value, index)}
     if client_id is not None:
-        given["client_id"] = _later(evaluator, client_id, index)
+        given["client_id"] = evaluator.later(client_id, index)
     reader = GivenReader(evaluator, index, node, None, given, {"client_secret": value})
     return ClientCredential(_site(index, node, "client_secret", part), reader)
 

@@ -56,7 +56,7 @@ def _from_configuration(evaluator: Evaluator, index: ModuleIndex, part: str) -> 
         for library, entry in catalogue.settings_named(one.key):
             if entry.holder == "flask" and (id(one.node), entry.concept.__name__) not in seen:
                 seen.add((id(one.node), entry.concept.__name__))
-                give = _later(evaluator, one.expression, one.index)
+                give = evaluator.later(one.expression, one.index)
                 yield _noun(evaluator, one.index, library, entry, one.key, give, one.node, part)
         for library, entry in catalogue.nested.get(one.key, ()):
             if entry.holder == "flask":
@@ -235,7 +235,7 @@ def _from_environment(evaluator: Evaluator, index: ModuleIndex, part: str) -> It
                             library,
                             entry,
                             key.constant,
-                            _later(evaluator, effect.value, index),
+                            evaluator.later(effect.value, index),
                             effect.node,
                             part,
                         )
@@ -248,10 +248,6 @@ def _may_set_environment(func: cst.Attribute) -> bool:
     if func.attr.value == "putenv":
         return True
     return func.attr.value in ("setdefault", "update") and dotted(func.value).rsplit(".", 1)[-1] == "environ"
-
-
-def _later(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex) -> Callable[[], Value]:
-    return lambda: evaluator.evaluate(node, index)
 
 
 def _environment_call(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, part: str) -> Iterator[Concept]:
@@ -281,4 +277,4 @@ def _environment_call(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, 
     for name, value, node in pairs:
         if name in switches:
             library, entry = switches[name]
-            yield _noun(evaluator, index, library, entry, name, _later(evaluator, value, index), node, part)
+            yield _noun(evaluator, index, library, entry, name, evaluator.later(value, index), node, part)

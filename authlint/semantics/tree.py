@@ -11,7 +11,7 @@ import dataclasses
 import gc
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from io import BytesIO
 from tokenize import detect_encoding
 from typing import Any
@@ -324,6 +324,11 @@ def names_in(node: cst.CSTNode) -> Iterator[str]:
         node = node.value
     if isinstance(node, cst.Name):
         yield node.value
+
+
+def mentions(node: cst.CSTNode, names: Container[str]) -> bool:
+    """True when one of the names occurs anywhere in ``node``."""
+    return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))
 
 
 def last_name(node: cst.CSTNode) -> str:

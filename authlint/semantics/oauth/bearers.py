@@ -36,13 +36,9 @@ def nouns(evaluator: Evaluator, index: ModuleIndex, part: str) -> Iterator[Conce
         token = _credential(evaluator, index, node)
         if token is None or not _is_from_response(index, token) or _is_meant(index, node):
             continue
-        given: dict[str, Callable[[], Value]] = {"token": _later(evaluator, token, index)}
+        given: dict[str, Callable[[], Value]] = {"token": evaluator.later(token, index)}
         site = Site(index.path, node, "hand-written code", "a bearer token", index.name_around(node), part)
         yield IdTokenSent(site, GivenReader(evaluator, index, node, None, given, {"token": token}))
-
-
-def _later(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex) -> Callable[[], Value]:
-    return lambda: evaluator.evaluate(node, index)
 
 
 def _bearers(index: ModuleIndex) -> Iterator[cst.BaseExpression]:

@@ -41,7 +41,7 @@ def _cookie(evaluator: Evaluator, index: ModuleIndex, call: cst.Call, part: str)
     nodes: dict[str, cst.CSTNode] = {}
     for role, argument in (("name", name), ("value", value)):
         if argument is not None:
-            given[role] = _later(evaluator, index, argument.value)
+            given[role] = evaluator.later(argument.value, index)
             nodes[role] = argument
     for flag in FLAGS:
         argument = _given(call, FLAGS[flag])
@@ -60,10 +60,6 @@ def _is_handed_answer(call: cst.Call) -> bool:
 
 def _given(call: cst.Call, names: tuple[str, ...]) -> cst.Arg | None:
     return next((one for one in call.args if one.keyword is not None and one.keyword.value in names), None)
-
-
-def _later(evaluator: Evaluator, index: ModuleIndex, node: cst.BaseExpression) -> Callable[[], Value]:
-    return lambda: evaluator.evaluate(node, index)
 
 
 def _flag(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -17,7 +17,7 @@ from authlint.semantics.readers import GivenReader
 from authlint.semantics.sources import definition_of, element_at, spelled
 from authlint.semantics.tree import dotted, last_call_name, walk
 from authlint.tables_identities import USERINFO, USERINFO_NAME
-from authlint.values import Known, Value
+from authlint.values import Known
 
 _REQUESTS = frozenset({"get", "post", "request", "fetch", "urlopen", "api_get", "get_json"})
 _CLIENT = re.compile(
@@ -43,14 +43,10 @@ def _identity(
 ) -> Concept:
     nodes = {"endpoint": address, "access_token": _token_shown(index, call, address)}
     written: dict[str, cst.CSTNode] = {role: node for role, node in nodes.items() if node is not None}
-    given = {role: _later(evaluator, node, index) for role, node in nodes.items() if node is not None}
+    given = {role: evaluator.later(node, index) for role, node in nodes.items() if node is not None}
     given["kind"] = lambda: Known("userinfo")
     site = Site(index.path, call, "hand-written code", "a question who somebody is", index.name_around(call), part)
     return ProviderIdentity(site, GivenReader(evaluator, index, call, None, given, written))
-
-
-def _later(evaluator: Evaluator, node: cst.BaseExpression, index: ModuleIndex) -> Callable[[], Value]:
-    return lambda: evaluator.evaluate(node, index)
 
 
 def _address(call: cst.Call, name: str) -> cst.BaseExpression | None:

@@ -12,7 +12,7 @@ from authlint.semantics.index import ModuleIndex
 from authlint.semantics.oauth import returned
 from authlint.semantics.oauth.callbacks import Callback
 from authlint.semantics.oauth.shown import shown
-from authlint.semantics.tree import walk
+from authlint.semantics.tree import mentions, walk
 
 if TYPE_CHECKING:
     from authlint.semantics.readers import NounReader
@@ -36,7 +36,7 @@ def provider_from_request(concept: Concept, reader: NounReader) -> Evidence | No
         return None
     name, place = given
     chosen = _chosen_by(index, function, name)
-    if not _mentions(callback.redeemed, chosen) or _is_compared(index, function, name, chosen):
+    if not mentions(callback.redeemed, chosen) or _is_compared(index, function, name, chosen):
         return None
     reason = f"only the request says that `{name}` is the server the code goes to"
     step = reader.evaluator.step
@@ -78,15 +78,11 @@ def _chosen_by(index: ModuleIndex, function: cst.FunctionDef, name: str) -> set[
         chosen.update(
             target
             for target, value in returned.assigned(index, function)
-            if "." not in target and _mentions(value, chosen)
+            if "." not in target and mentions(value, chosen)
         )
         if len(chosen) == before:
             break
     return chosen
-
-
-def _mentions(node: cst.CSTNode, names: set[str]) -> bool:
-    return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))
 
 
 def _is_compared(index: ModuleIndex, function: cst.FunctionDef, name: str, chosen: set[str]) -> bool:
@@ -100,7 +96,7 @@ def _is_compared(index: ModuleIndex, function: cst.FunctionDef, name: str, chose
                     or _is_table(target)
                     for target in node.comparisons
                 )
-                if _mentions(node, {name}) and not constant:
+                if mentions(node, {name}) and not constant:
                     return True
             case cst.Call() | cst.Subscript():
                 key = returned.stored(index, node)
@@ -109,7 +105,7 @@ def _is_compared(index: ModuleIndex, function: cst.FunctionDef, name: str, chose
                 if returned.parameter(index, node) == "iss":
                     return True
                 arguments = node.args if isinstance(node, cst.Call) else ()
-                if any(returned.mentions(index, one, "state", states) for one in arguments) and _mentions(node, chosen):
+                if any(returned.mentions(index, one, "state", states) for one in arguments) and mentions(node, chosen):
                     return True
             case cst.Name() if node.value == "iss":
                 return True
